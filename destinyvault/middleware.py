@@ -1,0 +1,100 @@
+"""Where errors leave: what Bungie refused, or could not answer, becomes one page (or JSON below /api/), never a traceback."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
+
+WRONG_API_KEY = {2101, 2102}  # ApiInvalidOrExpiredKey, ApiKeyMissingFromRequest (PlatformErrorCodes)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What happened, what is safe, what to do; `status` is the HTTP status that fits."""
+
+    http_status: int
+    code: str
+    title: str
+    text: str
+    retry_seconds: int = 0
+    sign_in: bool = False
+
+
+def explain(error: BungieError) -> Explanation:
+    match error:
+        case SignInExpired():
+            return Explanation(
+                401,
+                "sign_in_expired",
+                "Please sign in again",
+                "Bungie no longer accepts the sign-in that this site holds for you: it ends after 90 days without a visit, "
+                "after a year at the latest, or when you take it back at Bungie.net. Your items are safe.",
+                sign_in=True,
+            )
+        case BungieDown(maintenance=True):
+            return Explanation(
+                503,
+                "bungie_maintenance",
+                "Bungie is down for maintenance",
+                "Your items are safe and you stay signed in. This page works again by itself once Bungie is back.",
+                retry_seconds=120,
+            )
+        case BungieDown():
+            return Explanation(
+                503,
+                "bungie_down",
+                "Bungie does not answer",
+                "Bungie.net could not be reached, or sent no usable answer. Your items are safe and you stay signed in. "
+                "Try again in a minute.",
+                retry_seconds=60,
+            )
+        case Throttled():
+            return Explanation(
+                503,
+                "throttled",
+                "Bungie asks for patience",
+                "This site has asked Bungie for a lot in a short time. Nothing is lost. Try again in a few seconds.",
+                retry_seconds=max(error.throttle_seconds, 10),
+            )
+        case BungieError(code=code) if code in WRONG_API_KEY:
+            return Explanation(
+                502,
+                "wrong_api_key",
+                "This site's key for Bungie is not valid",
+                "Bungie refused the API key of this site, so nobody's items can be read now; they are safe. "
+                "The site's owner should check BUNGIE_API_KEY against the application's page at Bungie.net.",
+            )
+        case _:
+            return Explanation(
+                502,
+                "bungie_refused",
+                "Bungie refused",
+                f"Bungie said: “{error.message}” ({error.status} {error.code}). Your items are safe. "
+                "Try again later; if it stays, sign out and in again.",
+            )
+
+
+class BungieErrors:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer(request, explain(error)) if isinstance(error, BungieError) else None
+
+
+def answer(request: HttpRequest, explanation: Explanation, template: str = "errors/error.html") -> HttpResponse:
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": explanation.code, "message": explanation.text}}
+        response: HttpResponse = JsonResponse(body, status=explanation.http_status)
+    else:
+        # Without the request's context: an error page must not ask the database who is looking.
+        response = render(None, template, {"error": explanation, "bare": True}, status=explanation.http_status)
+    if explanation.retry_seconds:
+        response["Retry-After"] = str(explanation.retry_seconds)
+    return response

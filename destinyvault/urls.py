@@ -1,0 +1,18 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from destinyvault import views
+from inventory.api import api
+
+urlpatterns = [
+    path("", views.front_page, name="front-page"),
+    path("healthz", views.healthz, name="healthz"),
+    path("api/v1/", api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.site_urls")),
+    path("", include("inventory.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler404 = "destinyvault.views.page_not_found"
+handler500 = "destinyvault.views.server_error"

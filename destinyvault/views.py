@@ -1,0 +1,54 @@
+"""The pages that belong to no app: the front page, health, and the errors that Django hands over."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from destinyvault.middleware import Explanation, answer
+from manifest.health import state
+
+DATABASE_GONE = Explanation(
+    503,
+    "database_gone",
+    "The site cannot reach its database",
+    "Your items are safe: they are with Bungie, and nothing was changed. This page works again by itself once the "
+    "database is back; try again in a minute.",
+    retry_seconds=30,
+)
+BROKEN = Explanation(
+    500,
+    "error",
+    "Something went wrong here",
+    "This site made a mistake, and its owner finds it in the log. Your items are safe: they are with Bungie. "
+    "Go back and try again.",
+)
+MISSING = Explanation(404, "not_found", "There is no such page", "The address may be mistyped, or belong to somebody else.")
+
+
+def front_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "front_page.html", {"manifest": state()})
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers and a Manifest is live, 503 otherwise."""
+    try:
+        languages = state()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return JsonResponse({"database": "gone", "manifest": []}, status=503)
+    live = [{"language": s.language, "version": s.version, "activated_at": s.activated_at} for s in languages if s.version]
+    return JsonResponse({"database": "ok", "manifest": live}, status=200 if live else 503)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: Django calls it while the exception is being handled."""
+    gone = isinstance(sys.exception(), OperationalError | InterfaceError)
+    return answer(request, DATABASE_GONE if gone else BROKEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, MISSING)
