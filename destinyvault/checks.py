@@ -13,21 +13,21 @@ BUNGIE_SETTINGS = ["BUNGIE_API_KEY", "BUNGIE_CLIENT_ID", "BUNGIE_CLIENT_SECRET"]
 
 
 @register
-def bungie_application(**_: Any) -> list[CheckMessage]:  # noqa: ANN401  Django's own signature
+def bungie_application(**_: Any) -> list[CheckMessage]:
     missing = [name for name in BUNGIE_SETTINGS if not getattr(settings, name)]
     if not missing:
         return []
     return [
         Warning(
             f"{', '.join(missing)} not set: nobody can sign in, and the Manifest cannot be read.",
-            hint="Make an application at https://www.bungie.net/en/Application and copy its values into .env (see README).",
+            hint="Make an application at https://www.bungie.net/en/Application, copy its values into .env (README).",
             id="destinyvault.W001",
         )
     ]
 
 
 @register
-def token_keys(**_: Any) -> list[CheckMessage]:  # noqa: ANN401
+def token_keys(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"Key {number} of TOKEN_KEYS is not a Fernet key.",
@@ -40,7 +40,7 @@ def token_keys(**_: Any) -> list[CheckMessage]:  # noqa: ANN401
 
 
 @register
-def manifest_languages(**_: Any) -> list[CheckMessage]:  # noqa: ANN401
+def manifest_languages(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"MANIFEST_LANGUAGES names {language!r}, which Bungie does not have.",
@@ -53,7 +53,7 @@ def manifest_languages(**_: Any) -> list[CheckMessage]:  # noqa: ANN401
 
 
 @register
-def site_is_served(**_: Any) -> list[CheckMessage]:  # noqa: ANN401
+def site_is_served(**_: Any) -> list[CheckMessage]:
     host = urlsplit(settings.SITE_URL).hostname or ""
     if any(_matches(host, pattern) for pattern in settings.ALLOWED_HOSTS):
         return []

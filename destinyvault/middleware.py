@@ -1,4 +1,4 @@
-"""Where errors leave: what Bungie refused, or could not answer, becomes one page (or JSON below /api/), never a traceback."""
+"""Where errors leave: what Bungie refused or could not answer becomes one page, or JSON below /api/; no traceback."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ def explain(error: BungieError) -> Explanation:
                 401,
                 "sign_in_expired",
                 "Please sign in again",
-                "Bungie no longer accepts the sign-in that this site holds for you: it ends after 90 days without a visit, "
-                "after a year at the latest, or when you take it back at Bungie.net. Your items are safe.",
+                "Bungie no longer accepts the sign-in that this site holds for you: it ends after 90 days without a "
+                "visit, after a year at the latest, or when you take it back at Bungie.net. Your items are safe.",
                 sign_in=True,
             )
         case BungieDown(maintenance=True):
@@ -47,8 +47,8 @@ def explain(error: BungieError) -> Explanation:
                 503,
                 "bungie_down",
                 "Bungie does not answer",
-                "Bungie.net could not be reached, or sent no usable answer. Your items are safe and you stay signed in. "
-                "Try again in a minute.",
+                "Bungie.net could not be reached, or sent no usable answer. Your items are safe and you stay signed "
+                "in. Try again in a minute.",
                 retry_seconds=60,
             )
         case Throttled():

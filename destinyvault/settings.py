@@ -37,8 +37,8 @@ SITE_URL = env.address("SITE_URL", f"http://127.0.0.1:{WEB_PORT}" if DEBUG else 
 
 # Plain HTTP is for this machine alone: the loopback address that somebody wrote into SITE_URL.
 _site = urlsplit(SITE_URL)
-_loopback = _site.hostname in {"127.0.0.1", "localhost", "::1"}
-if not DEBUG and _site.scheme != "https" and not _loopback:
+SITE_ON_LOOPBACK = _site.hostname in {"127.0.0.1", "localhost", "::1"}
+if not DEBUG and _site.scheme != "https" and not SITE_ON_LOOPBACK:
     raise ImproperlyConfigured(f"SITE_URL={SITE_URL!r} does not fit: with DEBUG off it should begin with https://.")
 SECURE = not DEBUG and _site.scheme == "https"
 
@@ -107,7 +107,7 @@ TEMPLATES = [
     }
 ]
 
-# One dialect: Postgres. Without DATABASE_URL the embedded server under var/ is used, and started when somebody connects.
+# One dialect: Postgres. Without DATABASE_URL it is the embedded server under var/, started when somebody connects.
 if env.text("DATABASE_URL"):
     _database = env.parsed("DATABASE_URL", dj_database_url.parse, "postgres://user:password@host:5432/name")
     if _database["ENGINE"] != "django.db.backends.postgresql":
@@ -129,7 +129,7 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 
-# The broker is Postgres: a row and its task commit together, and a killed worker's task is handed out again after `retry`.
+# The broker is Postgres: a row and its task commit together, and a killed worker's task is handed out again.
 Q_CLUSTER = {
     "name": "destinyvault",
     "orm": "default",

@@ -25,7 +25,7 @@ BROKEN = Explanation(
     "This site made a mistake, and its owner finds it in the log. Your items are safe: they are with Bungie. "
     "Go back and try again.",
 )
-MISSING = Explanation(404, "not_found", "There is no such page", "The address may be mistyped, or belong to somebody else.")
+MISSING = Explanation(404, "not_found", "There is no such page", "The address may be mistyped, or be another person's.")
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
@@ -40,7 +40,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except (OperationalError, InterfaceError):
         connection.close()
         return JsonResponse({"database": "gone", "manifest": []}, status=503)
-    live = [{"language": s.language, "version": s.version, "activated_at": s.activated_at} for s in languages if s.version]
+    live = [
+        {"language": s.language, "version": s.version, "activated_at": s.activated_at} for s in languages if s.version
+    ]
     return JsonResponse({"database": "ok", "manifest": live}, status=200 if live else 503)
 
 

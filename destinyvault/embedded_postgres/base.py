@@ -1,7 +1,7 @@
 """Django's PostgreSQL backend on the embedded server.
 
-Connecting finds the server by its data folder (`DATABASES["default"]["DATA"]`), and starts it when it is not there: after a
-reboot, after kill -9, on a fresh checkout. Every process does so for itself, hence none has to be the first.
+Connecting finds the server by its data folder (`DATABASES["default"]["DATA"]`), and starts it when it is not there:
+after a reboot, after kill -9, on a fresh checkout. Every process does so for itself, hence none has to be the first.
 """
 
 from typing import Any

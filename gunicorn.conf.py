@@ -1,0 +1,21 @@
+"""How the site is served. gunicorn reads this file by itself, from the folder that it is started in."""
+
+from django.conf import settings
+
+bind = f"{'127.0.0.1' if settings.SITE_ON_LOOPBACK else '0.0.0.0'}:{settings.WEB_PORT}"  # noqa: S104  to be reached
+workers = 2
+worker_class = "gthread"
+threads = 4  # a page that waits for Bungie holds a thread, not the site
+timeout = 60
+graceful_timeout = 10
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = None
+errorlog = "-"
+loglevel = "warning"
+
+# A certificate made by `make certificate`: Bungie sends people back to https addresses only, this machine's included.
+_certificate = settings.VAR_DIR / "certificate.pem"
+if settings.SITE_ON_LOOPBACK and settings.SITE_URL.startswith("https://") and _certificate.exists():
+    certfile = str(_certificate)
+    keyfile = str(settings.VAR_DIR / "certificate.key")
