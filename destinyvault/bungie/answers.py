@@ -1,0 +1,89 @@
+"""What an answer means: the body's ErrorCode is judged before the HTTP status, and a body may be anything at all."""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from .enums import PlatformError
+from .errors import BungieDown, BungieError, OutcomeUnknown, Refused, SignInExpired, class_for
+from .replies import Tokens, tokens
+
+LONGEST_MESSAGE = 300
+Reply = TypeVar("Reply")
+TOKEN_FIELDS = {"access_token", "expires_in", "membership_id"}
+
+
+def response(http_status: int, content: bytes, *, write: bool = False) -> Any:
+    """The envelope's Response; raises the BungieError that the envelope, or its absence, stands for."""
+    body = json_object(content)
+    code = body.get("ErrorCode") if body else None
+    if not isinstance(code, int):
+        raise without_envelope(http_status, write=write)
+    if code == PlatformError.Success:
+        return body.get("Response")
+    raise class_for(code, write=write)(
+        code=code,
+        status=str(body.get("ErrorStatus") or ""),
+        message=str(body.get("Message") or "")[:LONGEST_MESSAGE],
+        throttle_seconds=_seconds(body.get("ThrottleSeconds")),
+        http_status=http_status,
+    )
+
+
+def token_reply(http_status: int, content: bytes) -> Tokens:
+    """The token endpoint answers without an envelope, and with OAuth's own form of error."""
+    body = json_object(content) or {}
+    if http_status < 400 and body.keys() >= TOKEN_FIELDS:
+        return typed(tokens, body)
+    if "ErrorCode" in body:
+        response(http_status, content)
+    raise _oauth_error(http_status, body, content)
+
+
+def typed(parse: Callable[[Any], Reply], body: Any) -> Reply:
+    """`parse(body)`, where a body without the fields that it must have is Bungie's trouble and not a crash of ours."""
+    try:
+        return parse(body)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise BungieDown(message="Bungie.net sent an answer of an unknown form.") from None
+
+
+def json_object(content: bytes) -> dict[str, Any] | None:
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def without_envelope(http_status: int, *, write: bool) -> BungieError:
+    """For HTML, nothing, or JSON of another form: an outage page, a block by the CDN, a proxy's own error."""
+    if http_status == 401:
+        return SignInExpired(message="Bungie.net does not accept the sign-in.", http_status=http_status)
+    if write and not 300 <= http_status < 500:
+        return OutcomeUnknown(message="Bungie.net's answer could not be read.", http_status=http_status)
+    return BungieDown(message="Bungie.net sent no readable answer.", http_status=http_status)
+
+
+def _oauth_error(http_status: int, body: dict[str, Any], content: bytes) -> BungieError:
+    error, description = str(body.get("error") or ""), str(body.get("error_description") or "")
+    for name in (description, error):
+        if name in PlatformError.__members__:
+            code = PlatformError[name]
+            return class_for(code, write=False)(code, name, "The token endpoint said no.", http_status=http_status)
+    if error == "invalid_grant":
+        return SignInExpired(status=error, message="The code or token is no longer valid.", http_status=http_status)
+    if not error or http_status >= 500:
+        return _bare_token_error(http_status, content)
+    return Refused(status=error[:LONGEST_MESSAGE], message="The token endpoint said no.", http_status=http_status)
+
+
+def _bare_token_error(http_status: int, content: bytes) -> BungieError:
+    # A 403 without a word is the token endpoint's no; with an HTML page it is the CDN's, and no word about the tokens.
+    if http_status == 403 and not content.strip():
+        return SignInExpired(message="Bungie.net does not accept the sign-in.", http_status=http_status)
+    return without_envelope(http_status, write=False)
+
+
+def _seconds(value: Any) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
