@@ -29,7 +29,6 @@ from .replies import BungieUser, LinkedMembership, ManifestIndex, Tokens
 
 log = logging.getLogger("destinyvault.bungie")
 
-PRODUCT = "DestinyVault/0.1.0"
 CONNECT_SECONDS = 4
 READ_SECONDS = 15
 TOKEN_SECONDS = 8  # short: a row lock is held meanwhile
@@ -336,7 +335,7 @@ def _was_sent(error: requests.RequestException) -> bool:
 
 def _headers(*, api: bool) -> dict[str, str]:
     about = f"+{settings.SITE_URL}" if settings.SITE_URL else "self-hosted"
-    agent = {"User-Agent": f"{PRODUCT} AppId/{settings.BUNGIE_CLIENT_ID} ({about})"}
+    agent = {"User-Agent": f"DestinyVault/{settings.VERSION} AppId/{settings.BUNGIE_CLIENT_ID} ({about})"}
     return agent | {"X-API-Key": settings.BUNGIE_API_KEY} if api else agent
 
 

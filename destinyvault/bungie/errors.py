@@ -14,8 +14,8 @@ class BungieError(Exception):
         throttle_seconds: int = 0,
         http_status: int | None = None,
     ) -> None:
-        super().__init__(code, status, message, throttle_seconds, http_status)
-        self.code = code
+        super().__init__(int(code), status, message, throttle_seconds, http_status)
+        self.code = int(code)
         self.status = status
         self.message = message
         self.throttle_seconds = throttle_seconds
