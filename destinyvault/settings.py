@@ -151,7 +151,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}]
+ACCOUNT_ADAPTER = "accounts.allauth_adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.allauth_adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # why that is safe: accounts/sign_in_views.py
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_STORE_TOKENS = False  # ours are encrypted: accounts/tokens.py
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -8,7 +8,7 @@ urlpatterns = [
     path("", views.front_page, name="front-page"),
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", api.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls")),
     path("", include("accounts.site_urls")),
     path("", include("inventory.urls")),
     path("admin/", admin.site.urls),
