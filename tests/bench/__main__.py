@@ -1,0 +1,19 @@
+"""`make bench`: figures of this machine, as ratios within one run."""
+
+import importlib
+import os
+import pkgutil
+import sys
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django
+
+django.setup()
+
+wanted = set(sys.argv[1:])
+for module in sorted(
+    info.name for info in pkgutil.iter_modules([os.path.dirname(__file__)]) if info.name != "__main__"
+):
+    if not wanted or module in wanted:
+        importlib.import_module(f"tests.bench.{module}").main()
