@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 import sys
+from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -13,7 +14,7 @@ django.setup()
 
 wanted = set(sys.argv[1:])
 for module in sorted(
-    info.name for info in pkgutil.iter_modules([os.path.dirname(__file__)]) if info.name != "__main__"
+    info.name for info in pkgutil.iter_modules([str(Path(__file__).parent)]) if info.name != "__main__"
 ):
     if not wanted or module in wanted:
         importlib.import_module(f"tests.bench.{module}").main()
