@@ -49,6 +49,7 @@ class Membership(models.Model):
     chosen = models.BooleanField(default=False)
 
     class Meta:
+        ordering = ["membership_type"]
         constraints = [
             models.UniqueConstraint(fields=["account", "membership_id"], name="one_row_per_membership"),
             models.UniqueConstraint(fields=["account"], condition=Q(chosen=True), name="one_chosen_membership"),
