@@ -1,0 +1,38 @@
+"""Undo what an import left that did not come to its end."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from manifest.models import Definition, Item, Revision
+
+KILLED = "The process ended in the middle of the import. Nothing of it was kept."
+
+
+def abandon(revision: Revision, error: str) -> None:
+    """Mark it failed and take its rows away. No reader ever saw one of them."""
+    with transaction.atomic():
+        running = Revision.objects.filter(pk=revision.pk, status=Revision.Status.RUNNING)
+        # First, since it waits for connections of that import which are still writing (copying._hold).
+        if not running.update(status=Revision.Status.FAILED, error=error, finished_at=timezone.now()):
+            return
+        for model in (Item, Definition):
+            _delete_added(model._meta.db_table, revision)
+            model.objects.filter(removed=revision.pk).update(removed=None)
+
+
+def abandon_killed(language: str) -> None:
+    """For the holder of the language's lock: whatever still counts as running was killed."""
+    for revision in Revision.objects.filter(language=language, status=Revision.Status.RUNNING):
+        abandon(revision, KILLED)
+
+
+def forget_failures(revision: Revision) -> None:
+    """Keep only the last failure of a path; a broken file is tried every few minutes."""
+    same = Revision.objects.filter(language=revision.language, path=revision.path, status=Revision.Status.FAILED)
+    same.exclude(pk=revision.pk).delete()
+
+
+def _delete_added(table: str, revision: Revision) -> None:
+    """In one statement; the ORM would read the rows first to look for what refers to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE added = %s", [revision.pk])  # noqa: S608 - the name of our own table

@@ -1,0 +1,64 @@
+"""Fetch a content file and unpack it, as wary as Bungie's CDN asks for."""
+
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+
+from destinyvault.bungie import client
+from destinyvault.bungie.errors import BungieError
+from manifest import content_file
+from manifest.errors import ManifestError
+from manifest.progress import Progress
+
+_LEFT_BEHIND_SECONDS = 24 * 3600
+
+
+@contextmanager
+def workspace(language: str) -> Iterator[Path]:
+    """A folder for one import, gone afterwards; those of killed processes go after a day."""
+    root = settings.VAR_DIR / "manifest"
+    root.mkdir(parents=True, exist_ok=True)
+    for folder in root.iterdir():
+        if folder.stat().st_mtime < time.time() - _LEFT_BEHIND_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{language}-", dir=root, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def fetch(path: str, folder: Path, progress: Progress) -> Path:
+    """The verified SQLite file that `path` names; its zip stays beside it as content.zip.
+
+    The CDN keeps the 404 of a file that was asked for too early for a day, and torn files too; another query is another
+    file to it (Bungie-net/api#826), hence three tries.
+    """
+    archive = folder / "content.zip"
+    for query in ("", "?x", f"?x-{secrets.token_hex(4)}"):
+        try:
+            _download(path + query, archive, progress)
+            return content_file.unpack(archive, PurePosixPath(path).name, folder, progress)
+        except ManifestError as error:
+            failure = error
+    raise failure
+
+
+def _download(path: str, archive: Path, progress: Progress) -> None:
+    try:
+        with client.open_content(path) as content, archive.open("wb") as file:
+            report = progress.phase("Downloading", content.length)
+            for chunk in content:
+                file.write(chunk)
+                report(file.tell())
+    except BungieError as error:
+        raise _not_served(error) from error
+
+
+def _not_served(error: BungieError) -> ManifestError:
+    if error.http_status:
+        return ManifestError(f"Bungie.net answers with HTTP status {error.http_status} instead of the content file.")
+    return ManifestError(f"The content file could not be downloaded: {error.message or error}")

@@ -1,0 +1,88 @@
+"""One import: a revision's row, its files, its definitions and the switch; or the clear reason why not."""
+
+import errno
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.db import DataError, Error
+from psycopg2.errors import DiskFull
+
+from manifest import bad_rows, cleaning, download, ingest, switch
+from manifest.errors import ManifestError
+from manifest.models import Revision
+from manifest.progress import Progress
+
+Unpack = Callable[[Path, Progress], Path]  # writes the verified SQLite file into a folder and says where
+
+
+def import_content(revision: Revision, unpack: Unpack, progress: Progress) -> None:
+    """Bring the new `revision` to its end and make it live; or leave it failed, with nothing kept, and raise ManifestError."""
+    try:
+        with _in_words(), download.workspace(revision.language) as folder:
+            _import(revision, folder, unpack, progress)
+    except BaseException as error:  # Ctrl-C too: what is written so far goes now, not at the next import
+        _give_up(revision, error)
+        raise
+    cleaning.forget_failures(revision)
+
+
+def _import(revision: Revision, folder: Path, unpack: Unpack, progress: Progress) -> None:
+    clock = _Clock()
+    content = unpack(folder, progress)
+    revision.content_bytes = content.stat().st_size
+    clock.note("fetch")
+    with _naming_what_is_bad(content):
+        difference = ingest.ingest(content, revision, progress.phase("Importing", revision.content_bytes))
+        clock.note("ingest")
+        switch.prepare(revision, difference)
+        clock.note("prepare")
+    switch.complete(revision, difference)
+    clock.note("switch")
+    revision.seconds = clock.seconds
+    revision.save(update_fields=["seconds"])
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.monotonic()
+
+    def note(self, phase: str) -> None:
+        now = time.monotonic()
+        self.seconds[phase] = round(now - self._last, 3)
+        self._last = now
+
+
+@contextmanager
+def _naming_what_is_bad(content: Path) -> Iterator[None]:
+    try:
+        yield
+    except DataError as error:
+        reason = bad_rows.first(content) or f"A value of the content does not fit: {_first_line(error)}."
+        raise ManifestError(reason) from error
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise ManifestError("The disk is full.", f"Make room below {error.filename or 'VAR_DIR'}.") from error
+        raise ManifestError(f"A file could not be read or written: {error}.") from error
+    except Error as error:
+        if isinstance(error.__cause__, DiskFull):
+            raise ManifestError("The disk of the database is full.", "Make room for it.") from error
+        raise ManifestError(f"The database failed: {_first_line(error)}.") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _give_up(revision: Revision, error: BaseException) -> None:
+    with suppress(Error):  # a database that is gone: the next import clears up (cleaning.abandon_killed)
+        cleaning.abandon(revision, str(error) or type(error).__name__)
+        cleaning.forget_failures(revision)

@@ -1,0 +1,148 @@
+"""Compare a content file with what is kept, and write only what differs. Nothing of it is visible before the switch."""
+
+import io
+import struct
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from hashlib import blake2b
+from pathlib import Path
+
+from django.db import connection
+
+from manifest import content_file, copying
+from manifest.content_file import ContentTable, Key
+from manifest.errors import ManifestError
+from manifest.models import Definition, Revision, Table
+
+DIGEST_BYTES = 16
+_SEEN = b""  # in place of a digest, once the content has shown that row
+_REPORT_BYTES = 1 << 22
+_COPY_START, _COPY_END = 19, 2  # bytes around the rows of a binary COPY
+_COPY_ROW = struct.Struct(">hiqi16s")
+
+
+@dataclass
+class Counts:
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+@dataclass
+class Difference:
+    """What the content changes: counts per table name, and per table id the keys whose kept definition ends."""
+
+    tables: dict[str, Counts] = field(default_factory=dict)
+    ended: dict[int, list[Key]] = field(default_factory=dict)
+
+    def total(self) -> Counts:
+        return Counts(*(sum(getattr(counts, each.name) for counts in self.tables.values()) for each in fields(Counts)))
+
+
+def ingest(content: Path, revision: Revision, progress: Callable[[int], None]) -> Difference:
+    """Write the new and changed definitions of `content`; `progress` is told the bytes of JSON read so far."""
+    difference = Difference()
+    with content_file.opened(content) as database, copying.copying(revision) as put:
+        chunk = _Chunk(put)
+        tables = content_file.tables(database)
+        ids = _table_ids(revision.language, {table.name for table in tables})
+        read = _Read(progress)
+        for table in tables:
+            rows = read.counted(content_file.rows(database, table))
+            for row in _differing(table, ids[table.name], rows, revision, difference):
+                chunk.add(row)
+        chunk.flush()
+    _end_missing_tables(ids, difference)
+    return difference
+
+
+class _Chunk:
+    """Gathers packed rows until there are enough to hand on."""
+
+    def __init__(self, put: copying.Put) -> None:
+        self._put = put
+        self._buffer = bytearray()
+
+    def add(self, row: bytes) -> None:
+        self._buffer += row
+        if len(self._buffer) >= copying.CHUNK_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._buffer:
+            self._put(bytes(self._buffer))
+            self._buffer.clear()
+
+
+class _Read:
+    """Tells the progress every few megabytes."""
+
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self._progress = progress
+        self._bytes = self._told = 0
+
+    def counted(self, rows: Iterable[tuple[Key, bytes]]) -> Iterator[tuple[Key, bytes]]:
+        for row in rows:
+            self._bytes += len(row[1])
+            if self._bytes - self._told > _REPORT_BYTES:
+                self._progress(self._bytes)
+                self._told = self._bytes
+            yield row
+
+
+def _table_ids(language: str, names: set[str]) -> dict[str, int]:
+    """Ids of every table that this language has or had, `names` made where they are new."""
+    Table.objects.bulk_create([Table(language=language, name=name) for name in sorted(names)], ignore_conflicts=True)
+    return dict(Table.objects.filter(language=language).values_list("name", "id"))
+
+
+def _differing(
+    table: ContentTable, table_id: int, rows: Iterable[tuple[Key, bytes]], revision: Revision, difference: Difference
+) -> Iterator[bytes]:
+    """The rows to write, packed; the table's counts and ended keys go to `difference`."""
+    known = _known_digests(table, table_id)
+    counts = difference.tables[table.name] = Counts()
+    ended = difference.ended[table_id] = []
+    for key, json in rows:
+        counts.rows += 1
+        digest = blake2b(json, digest_size=DIGEST_BYTES).digest()
+        before = known.get(key)
+        if before == digest:
+            known[key] = _SEEN
+            continue
+        if before == _SEEN:
+            raise ManifestError(f"The row {key} of {table.name} is there twice.")
+        known[key] = _SEEN
+        if before is None:
+            counts.added += 1
+        else:
+            counts.changed += 1
+            ended.append(key)
+        yield copying.packed(table_id, revision.pk, key, digest, json)
+    gone = [key for key, digest in known.items() if digest != _SEEN]
+    counts.removed = len(gone)
+    ended += gone
+
+
+def _known_digests(table: ContentTable, table_id: int) -> dict[Key, bytes]:
+    """Digests of what the newest revision holds. A binary COPY is several times as quick as rows through the driver."""
+    if table.keyed_by_text:
+        kept = Definition.objects.filter(table=table_id, removed=None).values_list("key", "digest")
+        return {key: bytes(digest) for key, digest in kept}
+    file = io.BytesIO()
+    query = f"SELECT hash, digest FROM manifest_definition WHERE table_id = {table_id:d} AND removed IS NULL"  # noqa: S608 - a number
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", file)
+    rows = file.getbuffer()[_COPY_START:-_COPY_END]
+    return {hash_: digest for _, _, hash_, _, digest in _COPY_ROW.iter_unpack(rows)}
+
+
+def _end_missing_tables(ids: dict[str, int], difference: Difference) -> None:
+    for name, table_id in ids.items():
+        if name in difference.tables:
+            continue
+        kept = Definition.objects.filter(table=table_id, removed=None).values_list("hash", "key")
+        if gone := [key or hash_ for hash_, key in kept]:
+            difference.tables[name] = Counts(removed=len(gone))
+            difference.ended[table_id] = gone

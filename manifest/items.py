@@ -1,0 +1,34 @@
+"""The narrow item table, filled by SQL from the JSON that an import has just written."""
+
+from django.db import connection
+
+from manifest.content_file import ITEMS
+from manifest.models import Revision
+
+# jsonb_to_record unpacks each JSON once; one -> after the other would unpack it again for every field.
+_FILL = """
+INSERT INTO manifest_item (
+    definition_id, language, hash, added, bucket_hash, item_type, tier, class_type, damage_type, max_stack,
+    redacted, equippable, transferable, name, type_name, tier_name, icon, watermark, stack_unique_label)
+SELECT
+    definition.id, %(language)s, definition.hash, definition.added,
+    coalesce(stored."bucketTypeHash", 0), coalesce(item."itemType", 0), coalesce(stored."tierType", 0),
+    coalesce(item."classType", 3), coalesce(item."defaultDamageType", 0), coalesce(stored."maxStackSize", 1),
+    coalesce(item.redacted, false), coalesce(item.equippable, false), NOT coalesce(item."nonTransferrable", false),
+    coalesce(shown.name, ''), coalesce(item."itemTypeDisplayName", ''), coalesce(stored."tierTypeName", ''),
+    coalesce(shown.icon, ''), coalesce(item."iconWatermark", ''), coalesce(stored."stackUniqueLabel", '')
+FROM manifest_definition definition
+JOIN manifest_table ON manifest_table.id = definition.table_id
+CROSS JOIN LATERAL jsonb_to_record(definition.json) AS item(
+    "displayProperties" jsonb, inventory jsonb, "itemTypeDisplayName" text, "itemType" int, "classType" int,
+    "defaultDamageType" int, redacted bool, equippable bool, "nonTransferrable" bool, "iconWatermark" text)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(item."displayProperties", '{}')) AS shown(name text, icon text)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(item.inventory, '{}')) AS stored(
+    "bucketTypeHash" bigint, "tierType" int, "tierTypeName" text, "maxStackSize" int, "stackUniqueLabel" text)
+WHERE definition.added = %(revision)s AND manifest_table.name = %(items)s
+"""
+
+
+def fill(revision: Revision) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL, {"language": revision.language, "revision": revision.pk, "items": ITEMS})

@@ -1,0 +1,32 @@
+"""One import per language at a time, whoever asks: schedule, command and admin, on any number of machines."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from manifest.errors import ImportRunning
+
+_LOCK_CLASS = 0x4D414E49  # "MANI": ours alone among the advisory locks of this database
+_ASK_AGAIN_SECONDS = 0.5
+
+
+@contextmanager
+def only_import(language: str, *, wait: bool) -> Iterator[None]:
+    """Hold the language's lock; Postgres frees it by itself when the process dies. Raises ImportRunning unless told to wait."""
+    while not _call("pg_try_advisory_lock", language):
+        if not wait:
+            raise ImportRunning(f"Another process is importing the Manifest in {language!r} at the moment.")
+        time.sleep(_ASK_AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        if connection.is_usable():  # else the lock went with the connection
+            _call("pg_advisory_unlock", language)
+
+
+def _call(function: str, language: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, hashtext(%s))", [_LOCK_CLASS, language])
+        return cursor.fetchone()[0]

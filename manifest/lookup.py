@@ -1,0 +1,106 @@
+"""Definitions of the live revision. A request takes `live` once and reads everything at that revision.
+
+Each function is one query, whatever the number of hashes.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from manifest.models import Definition, Item, Language
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Live:
+    revision_id: int
+    language: str
+    version: str
+    path: str
+    activated_at: datetime
+
+
+@dataclass(frozen=True)
+class ItemSummary:
+    """`tier` is Bungie's TierType (5 legendary, 6 exotic), `class_type` 3 is any class."""
+
+    hash: int
+    name: str
+    type_name: str
+    item_type: int
+    bucket_hash: int
+    tier: int
+    tier_name: str
+    class_type: int
+    icon: str
+    watermark: str
+    damage_type: int
+    max_stack: int
+    redacted: bool
+    equippable: bool
+    transferable: bool
+    stack_unique_label: str
+
+
+_ITEM_FIELDS = [each.name for each in fields(ItemSummary)]
+_DEFINITIONS = """
+SELECT wanted.name, definition.hash, definition.json
+FROM unnest(%(names)s::text[], %(hashes)s::bigint[]) AS wanted(name, hash)
+JOIN manifest_table ON manifest_table.language = %(language)s AND manifest_table.name = wanted.name
+JOIN manifest_definition definition ON definition.table_id = manifest_table.id AND definition.hash = wanted.hash
+WHERE definition.added <= %(revision)s AND (definition.removed IS NULL OR definition.removed > %(revision)s)
+"""
+
+
+def live(language: str) -> Live | None:
+    """What is live in `language`; where that has nothing, in the site's first language, or in any. None before the first import."""
+    preferred = Case(
+        When(code=language, then=Value(0)),
+        When(code=settings.MANIFEST_LANGUAGES[0], then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = Language.objects.filter(live__isnull=False).select_related("live").order_by(preferred, "code").first()
+    if not found:
+        return None
+    return Live(found.live_id, found.code, found.live.version, found.live.path, found.activated_at)
+
+
+def items(live: Live, hashes: Iterable[int]) -> dict[int, ItemSummary]:
+    rows = _at(live, Item.objects.filter(language=live.language, hash__in=set(hashes)))
+    return {row[0]: ItemSummary(*row) for row in rows.values_list(*_ITEM_FIELDS)}
+
+
+def definitions(live: Live, wanted: Mapping[str, Iterable[int]]) -> dict[str, dict[int, JsonObject]]:
+    """By table and hash; a table that was asked for is always a key, an unknown hash is none."""
+    pairs = [(table, hash_) for table, hashes in wanted.items() for hash_ in set(hashes)]
+    found: dict[str, dict[int, JsonObject]] = {table: {} for table in wanted}
+    parameters = {
+        "names": [table for table, _ in pairs],
+        "hashes": [hash_ for _, hash_ in pairs],
+        "language": live.language,
+        "revision": live.revision_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_DEFINITIONS, parameters)
+        for table, hash_, text in cursor:
+            found[table][hash_] = json.loads(text)
+    return found
+
+
+def tables(live: Live, table: str) -> dict[int, JsonObject]:
+    """Every definition of one small table."""
+    rows = Definition.objects.filter(table__language=live.language, table__name=table)
+    return dict(_at(live, rows).values_list("hash", "json"))
+
+
+def _at(live: Live, rows: QuerySet) -> QuerySet:
+    valid = Q(removed=None) | Q(removed__gt=live.revision_id)
+    return rows.filter(valid, added__lte=live.revision_id)
