@@ -1,0 +1,59 @@
+"""What the page says about its own data: what happened, what is safe, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from destinyvault.bungie.errors import BungieDown, BungieError, Throttled
+
+from .profile import PARTS, PRIVATE
+from .reading import Reading
+
+NO_MANIFEST = (
+    "The game's definitions are still being read: items have no names or pictures yet. Reload in a few minutes."
+)
+NO_CHARACTERS = "There is no character on this account yet. Make one in Destiny 2, then press Refresh."
+
+
+def notices(reading: Reading) -> list[str]:
+    return list(_notices(reading))
+
+
+def age(reading: Reading) -> str:
+    """Such as "3 minutes ago"; clocks differ, so the newest data may seem to come from the future."""
+    seconds = (timezone.now() - reading.seen.minted_at).total_seconds()
+    return "just now" if seconds < 60 else f"{timesince(reading.seen.minted_at, depth=1)} ago"
+
+
+def _notices(reading: Reading) -> Iterator[str]:
+    profile = reading.seen.profile
+    if reading.seen.trouble:
+        yield _trouble(reading.seen.trouble, f"{reading.seen.minted_at:%H:%M} UTC, {age(reading)}")
+    if reading.live is None:
+        yield NO_MANIFEST
+    for part, why in profile.missing.items():
+        yield _missing(PARTS[part], why)
+    if not profile.characters and "characters" not in profile.missing:
+        yield NO_CHARACTERS
+    if profile.skipped:
+        yield f"Bungie sent {profile.skipped} entries that this site could not read; they are not on this page."
+
+
+def _trouble(error: BungieError, moment: str) -> str:
+    match error:
+        case BungieDown(maintenance=True):
+            what = "Bungie is down for maintenance."
+        case Throttled():
+            what = "Bungie asks this site to wait a moment."
+        case _:
+            what = "Bungie does not answer."
+    return f"{what} Your items are safe; this page shows them as of {moment}."
+
+
+def _missing(part: str, why: str) -> str:
+    if why == PRIVATE:
+        return f"Bungie did not send {part}: it is private. Your privacy settings at Bungie.net can allow it."
+    return f"Bungie did not send {part} this time. Your items are safe; press Refresh in a moment."

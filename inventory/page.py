@@ -1,0 +1,103 @@
+"""The inventory as rows of buckets over columns of stores, ready to be drawn: templates only walk through it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from destinyvault.bungie.enums import Bucket as Slot
+
+from .places import GROUPS, Place, place, place_of
+from .tiles import Tile, tile
+from .vault import ACCOUNT, CHARACTER, POSTMASTER, VAULT, OwnedItem, Vault
+from .words import Words
+
+# Column, then place: the tiles that stand there.
+Stock = dict[str, dict[Place, list[OwnedItem]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One bucket of one store: a character's id, "vault", or "account" for what all characters share."""
+
+    store: str
+    equipped: tuple[Tile, ...]
+    tiles: tuple[Tile, ...]
+    capacity: int  # 0: nothing worth telling
+    free: range  # empty places to draw
+
+    @property
+    def kind(self) -> str:
+        return self.store if self.store in (ACCOUNT, VAULT) else CHARACTER
+
+    @property
+    def count(self) -> int:
+        return len(self.equipped) + len(self.tiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    key: str
+    title: str
+    count: int
+    rows: tuple[Row, ...]
+
+
+def groups(vault: Vault, words: Words, stores: Sequence[str]) -> tuple[Group, ...]:
+    """`stores` names the columns, from left to right."""
+    stock = _stock(vault, words)
+    rows: dict[str, list[Row]] = {title: [] for title in GROUPS}
+    for where in sorted(_places(stock, stores, words), key=lambda where: where.order):
+        rows[where.group].append(Row(where.name, tuple(_cells(where, stores, stock))))
+    return tuple(_group(title, tuple(found)) for title, found in rows.items() if found)
+
+
+def all_stores(vault: Vault) -> list[str]:
+    return [ACCOUNT, *(guardian.id for guardian in vault.characters), VAULT]
+
+
+def _stock(vault: Vault, words: Words) -> Stock:
+    stock: Stock = defaultdict(lambda: defaultdict(list))
+    places: dict[tuple[bool, int], Place] = {}
+    for item in vault.items:
+        key = (item.location == POSTMASTER, item.bucket_hash)
+        if key not in places:
+            places[key] = place_of(item, words)
+        stock[item.owner or item.location][places[key]].append(item)
+    return stock
+
+
+def _places(stock: Stock, stores: Sequence[str], words: Words) -> set[Place]:
+    used = {where for store in stores for where in stock[store]}
+    # The postmaster is on the page even when it is empty: that it is empty is what the player wants to know.
+    holders = set(stores) - {VAULT, ACCOUNT}
+    return used | {place(words.buckets[Slot.LOST_ITEMS])} if holders and Slot.LOST_ITEMS in words.buckets else used
+
+
+def _cells(where: Place, stores: Sequence[str], stock: Stock) -> list[Cell]:
+    """What all characters share lies across their columns, which are left out unless they hold something as well."""
+    shared = bool(stock[ACCOUNT][where])
+    cells = [_cell(where, store, stock[store][where]) for store in stores]
+    return [cell for cell in cells if cell.count or (cell.store == VAULT if shared else cell.store != ACCOUNT)]
+
+
+def _cell(where: Place, store: str, items: list[OwnedItem]) -> Cell:
+    capacity = 0 if store == VAULT else where.capacity
+    return Cell(
+        store=store,
+        equipped=tuple(tile(item) for item in items if item.equipped),
+        tiles=tuple(tile(item) for item in items if not item.equipped),
+        capacity=capacity,
+        free=range(capacity - len(items) if where.hash == Slot.LOST_ITEMS else 0),
+    )
+
+
+def _group(title: str, rows: tuple[Row, ...]) -> Group:
+    return Group(title.lower(), title, sum(cell.count for row in rows for cell in row.cells), rows)

@@ -1,0 +1,74 @@
+"""One item as the page shows it: a picture, one line, and all of it in words for those who cannot see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from destinyvault.bungie.enums import DamageType, TierType
+
+from .vault import OwnedItem
+
+TIERS = {
+    TierType.EXOTIC: "exotic",
+    TierType.LEGENDARY: "legendary",
+    TierType.RARE: "rare",
+    TierType.COMMON: "uncommon",  # Bungie's "Common" is what the game calls Uncommon, "Basic" what it calls Common
+    TierType.BASIC: "common",
+}
+ELEMENTS = {damage: damage.name.lower() for damage in DamageType if damage}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    id: str | None
+    label: str
+    classes: str
+    icon: str
+    initials: str
+    line: str
+
+
+def tile(item: OwnedItem) -> Tile:
+    return Tile(
+        id=item.id,
+        label=", ".join(_said(item)),
+        classes=" ".join(_classes(item)),
+        icon=item.icon,
+        initials="" if item.icon else initials(item),
+        line=str(item.power) if item.power else (f"{item.quantity:,}" if item.quantity > 1 else ""),
+    )
+
+
+def initials(item: OwnedItem) -> str:
+    return "".join(word[0] for word in item.name.split()[:2]).upper() if item.known else "?"
+
+
+def _said(item: OwnedItem) -> list[str]:
+    kind = f"{item.tier_name} {item.type_name}".strip() if item.known else "not in the Manifest"
+    return [
+        item.name,
+        *([kind] if kind else []),
+        *([f"{item.quantity:,} pieces"] if item.quantity > 1 else []),
+        *([f"{item.power} power"] if item.power else []),
+        *([item.element] if item.element else []),
+        *state_words(item),
+    ]
+
+
+def state_words(item: OwnedItem) -> list[str]:
+    states = {
+        "equipped": item.equipped,
+        "locked": item.locked,
+        "tracked": item.tracked,
+        "masterwork": item.masterwork,
+        "crafted": item.crafted,
+        "classified": item.classified,
+    }
+    return [word for word, holds in states.items() if holds]
+
+
+def _classes(item: OwnedItem) -> list[str]:
+    tier = f"tile--{TIERS.get(item.tier, 'basic')}"
+    element = ELEMENTS.get(item.damage_type)
+    marks = [*([element] if element else []), *state_words(item), *([] if item.known else ["unknown"])]
+    return ["tile", tier, *(f"tile--{mark}" for mark in marks)]

@@ -1,0 +1,191 @@
+"""From a profile and the game's definitions to everything that a player owns, and where it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from destinyvault.bungie.enums import Bucket, ClassType, ItemState, TransferStatus
+from manifest.lookup import ItemSummary
+
+from .profile import Character, HeldItem, Profile
+from .words import Words
+
+CHARACTER, VAULT, POSTMASTER, ACCOUNT = "character", "vault", "postmaster", "account"
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    id: str
+    class_name: str
+    race: str
+    power: int
+    emblem: str
+    emblem_background: str
+    last_played: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedItem:
+    """One tile: an item, or a stack of them. `owner` is the character that holds it, also in its postmaster."""
+
+    id: str | None
+    hash: int
+    quantity: int
+    name: str
+    type_name: str
+    tier: int
+    tier_name: str
+    class_name: str
+    bucket_hash: int
+    bucket_name: str
+    location: str
+    owner: str | None
+    equipped: bool
+    power: int | None
+    damage_type: int
+    element: str
+    locked: bool
+    tracked: bool
+    masterwork: bool
+    crafted: bool
+    classified: bool
+    known: bool
+    transferable: bool
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedCurrency:
+    hash: int
+    name: str
+    quantity: int
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """`characters` and `items` in the order to show them; `capacity` 0 while no Manifest tells it."""
+
+    characters: tuple[Guardian, ...]
+    items: tuple[OwnedItem, ...]
+    currencies: tuple[OwnedCurrency, ...]
+    used: int
+    capacity: int
+
+
+def build_vault(profile: Profile, items: Mapping[int, ItemSummary], words: Words) -> Vault:
+    owned = sorted((_owned(held, items, words) for held in profile.items), key=_rank)
+    general = words.buckets.get(Bucket.GENERAL)
+    return Vault(
+        characters=tuple(_guardian(character, words) for character in _last_played_first(profile)),
+        items=tuple(owned),
+        currencies=tuple(_currencies(profile, items)),
+        used=sum(item.location == VAULT for item in owned),
+        capacity=general.capacity if general else 0,
+    )
+
+
+def hashes(profile: Profile) -> set[int]:
+    """Every definition that `build_vault` looks for."""
+    wanted = {held.hash for held in profile.items} | {currency.hash for currency in profile.currencies}
+    return wanted | {held.style_hash for held in profile.items if held.style_hash}
+
+
+def _rank(item: OwnedItem) -> tuple[bool, int, str, str]:
+    return (not item.equipped, -(item.power or 0), item.name, item.id or "")
+
+
+def _last_played_first(profile: Profile) -> list[Character]:
+    return sorted(profile.characters, key=lambda character: character.last_played or NEVER, reverse=True)
+
+
+def _guardian(character: Character, words: Words) -> Guardian:
+    return Guardian(
+        id=character.id,
+        class_name=words.class_of(character.class_hash, character.gender_hash) or "Guardian",
+        race=words.race_of(character.race_hash),
+        power=character.power,
+        emblem=character.emblem,
+        emblem_background=character.emblem_background,
+        last_played=character.last_played,
+    )
+
+
+def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> OwnedItem:
+    summary = items.get(held.hash) or _unknown(held.hash)
+    style = items.get(held.style_hash)
+    bucket_hash = _slot(held, summary)
+    bucket = words.buckets.get(bucket_hash)
+    damage_type = held.damage_type or summary.damage_type
+    return OwnedItem(
+        id=held.instance_id,
+        hash=held.hash,
+        quantity=held.quantity,
+        name=summary.name or f"Item {held.hash}",
+        type_name=summary.type_name,
+        tier=summary.tier,
+        tier_name=summary.tier_name,
+        class_name=words.class_names.get(summary.class_type, ""),
+        bucket_hash=bucket_hash,
+        bucket_name=bucket.name if bucket else "",
+        location=_location(held),
+        owner=held.owner,
+        equipped=held.equipped,
+        power=held.power,
+        damage_type=damage_type,
+        element=words.element_of(held.damage_type_hash, damage_type),
+        locked=bool(held.state & ItemState.LOCKED),
+        tracked=bool(held.state & ItemState.TRACKED),
+        masterwork=bool(held.state & ItemState.MASTERWORK),
+        crafted=bool(held.state & ItemState.CRAFTED),
+        classified=summary.redacted,
+        known=held.hash in items,
+        transferable=summary.transferable and not held.transfer_status & TransferStatus.NOT_TRANSFERRABLE,
+        icon=(style.icon if style else "") or summary.icon,
+    )
+
+
+def _location(held: HeldItem) -> str:
+    if held.bucket_hash == Bucket.LOST_ITEMS:
+        return POSTMASTER
+    if held.owner is not None:
+        return CHARACTER
+    return VAULT if held.bucket_hash == Bucket.GENERAL else ACCOUNT
+
+
+def _slot(held: HeldItem, summary: ItemSummary) -> int:
+    """Where the item belongs: only in the vault and the postmaster does Bungie report another bucket than that."""
+    if held.bucket_hash in (Bucket.GENERAL, Bucket.LOST_ITEMS):
+        return summary.bucket_hash or held.bucket_hash
+    return held.bucket_hash
+
+
+def _currencies(profile: Profile, items: Mapping[int, ItemSummary]) -> Iterator[OwnedCurrency]:
+    for currency in profile.currencies:
+        summary = items.get(currency.hash) or _unknown(currency.hash)
+        yield OwnedCurrency(currency.hash, summary.name or f"Item {currency.hash}", currency.quantity, summary.icon)
+
+
+def _unknown(item_hash: int) -> ItemSummary:
+    """Stands for an item that the Manifest does not have (yet): it is owned all the same, so it is shown."""
+    return ItemSummary(
+        hash=item_hash,
+        name="",
+        type_name="",
+        item_type=0,
+        bucket_hash=0,
+        tier=0,
+        tier_name="",
+        class_type=ClassType.ANY,
+        icon="",
+        watermark="",
+        damage_type=0,
+        max_stack=0,
+        redacted=False,
+        equippable=False,
+        transferable=True,
+        stack_unique_label="",
+    )

@@ -1,0 +1,83 @@
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.people import Player, player
+
+from . import detail as details
+from .notices import age, notices
+from .page import all_stores, groups
+from .reading import Reading, read
+from .tiles import state_words, tile
+from .vault import VAULT
+
+Rest = ParamSpec("Rest")
+PlayersView = Callable[Concatenate[HttpRequest, Player, Rest], HttpResponse]
+
+
+def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """For signed-in people with a Destiny account; others learn how to come by one."""
+
+    @wraps(view)
+    def with_player(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        who = player(request.user)
+        if who is None:
+            return render(request, "inventory/no_account.html")
+        return view(request, who, *args, **kwargs)
+
+    return require_safe(never_cache(login_required(with_player)))
+
+
+@players_page
+def inventory(request: HttpRequest, who: Player) -> HttpResponse:
+    reading = _read(request, who)
+    return _show(request, "inventory/inventory.html", who, reading, all_stores(reading.vault))
+
+
+@players_page
+def vault(request: HttpRequest, who: Player) -> HttpResponse:
+    return _show(request, "inventory/vault.html", who, _read(request, who), [VAULT])
+
+
+@players_page
+def character(request: HttpRequest, who: Player, character_id: str) -> HttpResponse:
+    reading = _read(request, who)
+    guardian = next((each for each in reading.vault.characters if each.id == character_id), None)
+    if guardian is None:
+        raise Http404
+    return _show(request, "inventory/character.html", who, reading, [guardian.id], guardian=guardian)
+
+
+@players_page
+def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
+    reading = _read(request, who)
+    owned = details.find(reading.vault, instance_id)
+    if owned is None:
+        raise Http404
+    more = {"detail": details.detail(who, reading, owned), "tile": tile(owned), "states": state_words(owned)}
+    return _show(request, "inventory/item.html", who, reading, [], **more)
+
+
+def _read(request: HttpRequest, who: Player) -> Reading:
+    return read(who, refresh=request.GET.get("refresh") == "1")
+
+
+def _show(
+    request: HttpRequest, template: str, who: Player, reading: Reading, stores: Sequence[str], **more: object
+) -> HttpResponse:
+    context = {
+        "membership": who.membership,
+        "vault": reading.vault,
+        "groups": groups(reading.vault, reading.words, stores),
+        "notices": notices(reading),
+        "minted_at": reading.seen.minted_at,
+        "age": age(reading),
+        **more,
+    }
+    return render(request, template, context)

@@ -1,0 +1,43 @@
+from destinyvault.bungie.enums import Bucket
+from inventory.profile import parse_profile
+from inventory.tiles import tile
+from inventory.vault import build_vault
+
+from .made import CLASSIFIED, HELMET, NOWHERE, RIFLE, SHADER, SUMMARIES, WORDS, item, power, reply
+
+
+def tile_of(held, instance=None):
+    profile = parse_profile(reply([held], instances={"1": instance} if instance else {}))
+    (owned,) = build_vault(profile, SUMMARIES, WORDS).items
+    return tile(owned)
+
+
+def test_the_label_says_everything_that_the_picture_shows():
+    held = item(RIFLE, Bucket.GENERAL, 1, state=1 | 4)
+    found = tile_of(held, power(1790, damageType=3))
+    assert found.label == "Long Rifle, Legendary Auto Rifle, 1790 power, Solar, locked, masterwork"
+    assert found.classes.split() == ["tile", "tile--legendary", "tile--solar", "tile--locked", "tile--masterwork"]
+    assert found.line == "1790"
+
+
+def test_a_stack_shows_its_size():
+    found = tile_of(item(SHADER, Bucket.CONSUMABLES, quantity=1200))
+    assert (found.id, found.line) == (None, "1,200")
+    assert found.label == "Blue Shader, Common Shader, 1,200 pieces"
+
+
+def test_an_item_without_a_picture_shows_its_initials():
+    found = tile_of(item(CLASSIFIED, Bucket.GENERAL, 1))
+    assert (found.icon, found.initials) == ("", "C")
+    assert found.label.endswith("classified")
+
+
+def test_an_unknown_item_shows_a_question_mark_and_its_hash_in_the_label():
+    found = tile_of(item(NOWHERE, Bucket.GENERAL, 1))
+    assert found.initials == "?"
+    assert found.label == f"Item {NOWHERE}, not in the Manifest"
+    assert "tile--unknown" in found.classes
+
+
+def test_exotics_are_marked_as_such():
+    assert "tile--exotic" in tile_of(item(HELMET, Bucket.GENERAL, 1)).classes
