@@ -1,0 +1,76 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts import memberships
+from accounts.models import Membership
+from tests.accounts.people import linked, person
+
+pytestmark = pytest.mark.django_db
+
+EARLIER, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def account():
+    account = person().bungie
+    account.memberships.all().delete()
+    return account
+
+
+def known(account):
+    return set(account.memberships.values_list("membership_id", flat=True))
+
+
+def chosen(account):
+    return account.memberships.get(chosen=True).membership_id
+
+
+def test_overridden_memberships_are_dropped(account):
+    overridden = linked(2, "22", is_overridden=True, applicable_types=())
+    empty = linked(3, "33", applicable_types=())
+    memberships.store(account, [overridden, empty, linked(1, "11")])
+    assert known(account) == {"11"}
+
+
+def test_the_cross_save_primary_is_chosen_wherever_it_stands_and_whenever_it_was_played(account):
+    played = linked(2, "22", date_last_played=LATER)
+    primary = linked(1, "11", is_cross_save_primary=True, date_last_played=EARLIER)
+    memberships.store(account, [played, primary])
+    assert chosen(account) == "11"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_without_cross_save_the_last_played_one_is_chosen(account, order):
+    both = [linked(1, "11", date_last_played=LATER), linked(2, "22", date_last_played=EARLIER)]
+    memberships.store(account, both[::order])
+    assert chosen(account) == "11"
+
+
+def test_a_choice_survives_the_next_reading(account):
+    both = [linked(1, "11", date_last_played=LATER), linked(2, "22", date_last_played=EARLIER)]
+    memberships.store(account, both)
+    memberships.choose(account, account.memberships.get(membership_id="22"))
+    memberships.store(account, both)
+    assert chosen(account) == "22"
+    assert account.memberships.filter(chosen=True).count() == 1
+
+
+def test_a_choice_that_cross_save_has_overridden_passes_to_the_primary(account):
+    memberships.store(account, [linked(1, "11", date_last_played=LATER), linked(2, "22", date_last_played=EARLIER)])
+    overridden = linked(1, "11", is_overridden=True, applicable_types=())
+    memberships.store(account, [overridden, linked(2, "22", is_cross_save_primary=True, applicable_types=(1, 2))])
+    assert chosen(account) == "22"
+    assert Membership.objects.get(chosen=True).other_platforms == ["Xbox"]
+
+
+def test_a_profile_that_bungie_cannot_read_just_now_is_kept(account):
+    memberships.store(account, [linked(1, "11"), linked(2, "22")])
+    memberships.store(account, [linked(1, "11"), linked(2, "22", error_code=1601)])
+    assert known(account) == {"11", "22"}
+
+
+def test_names_are_brought_up_to_date(account):
+    memberships.store(account, [linked(1, "11", display_name="Before")])
+    memberships.store(account, [linked(1, "11", display_name="After", code=7)])
+    assert account.memberships.get().full_name == "After#0007"

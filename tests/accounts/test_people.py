@@ -1,0 +1,40 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import BungieAccount, User
+from accounts.people import player
+from tests.accounts.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_player_is_one_query(django_assert_num_queries):
+    user = person()
+    with django_assert_num_queries(1):
+        found = player(user)
+        assert found.account.access_token == "access-one"
+        assert (found.membership.membership_type, found.preferences.theme) == (3, "system")
+        assert found.account.user == user
+
+
+def test_staff_without_a_destiny_account_is_no_player():
+    assert player(User.objects.create_user("staff")) is None
+    assert player(AnonymousUser()) is None
+
+
+def test_a_player_without_preferences_has_the_usual_ones():
+    user = person()
+    user.preferences.delete()
+    assert player(User.objects.get()).preferences.language == ""
+
+
+def test_old_memberships_do_not_stop_the_page_while_bungie_is_away(settings):
+    settings.BUNGIE_ROOT = "http://127.0.0.1:1"
+    user = person()
+    two_days_ago = timezone.now() - timedelta(days=2)
+    BungieAccount.objects.update(memberships_read_at=two_days_ago)
+    assert player(user).membership.membership_type == 3
+    assert BungieAccount.objects.get().memberships_read_at > two_days_ago + timedelta(days=1), "not asked at every page"

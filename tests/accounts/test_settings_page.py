@@ -1,0 +1,118 @@
+import pytest
+
+from accounts.models import ApiKey, Membership, Preferences, User
+from tests.accounts.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner():
+    return person()
+
+
+@pytest.fixture
+def mine(client, owner):
+    client.force_login(owner)
+    return client
+
+
+def test_visitors_are_sent_to_sign_in(client):
+    response = client.get("/settings/")
+    assert response.url == "/accounts/bungie/login/?next=/settings/"
+
+
+def test_language_and_theme_are_kept(mine, owner, settings):
+    settings.MANIFEST_LANGUAGES = ["en", "fr"]
+    assert "Français" in mine.get("/settings/").text
+    response = mine.post("/settings/", {"language": "fr", "theme": "light"}, follow=True)
+    assert "saved" in response.text
+    kept = Preferences.objects.get(user=owner)
+    assert (kept.language, kept.theme) == ("fr", "light")
+    assert mine.cookies["theme"].value == "light"
+
+
+def test_a_language_that_the_site_does_not_have_is_refused(mine, owner):
+    response = mine.post("/settings/", {"language": "tlh", "theme": "light"})
+    assert "tlh is not one of the available choices" in response.text
+    assert Preferences.objects.get(user=owner).language == ""
+
+
+def test_settings_work_for_staff_without_a_bungie_account(client):
+    client.force_login(User.objects.create_user("staff"))
+    assert client.get("/settings/").status_code == 200
+    client.post("/settings/", {"language": "en", "theme": "dark"})
+    assert Preferences.objects.get().theme == "dark"
+
+
+def test_switching_the_platform(mine, owner):
+    other = Membership.objects.create(account=owner.bungie, membership_type=1, membership_id="77", display_name="Aro")
+    assert "Xbox" in mine.get("/settings/").text
+    response = mine.post("/settings/platform/", {"membership": other.pk}, follow=True)
+    assert "You now see Aro (Xbox)." in response.text
+    assert owner.bungie.memberships.get(chosen=True) == other
+
+
+def test_a_strangers_membership_cannot_be_chosen(mine, owner):
+    theirs = person("Stranger", "9002").bungie.memberships.get()
+    mine.post("/settings/platform/", {"membership": theirs.pk})
+    assert owner.bungie.memberships.get(chosen=True).account == owner.bungie
+    assert Membership.objects.get(pk=theirs.pk).account != owner.bungie
+
+
+def test_an_api_key_is_shown_once(mine):
+    response = mine.post("/settings/keys/", {"name": "my script"})
+    start = ApiKey.objects.get().start
+    secret = response.text.split('class="api-key">')[1].split("<")[0]
+    assert secret.startswith(start)
+    assert response["Cache-Control"].startswith("max-age=0")
+    assert secret not in mine.get("/settings/").text
+    assert mine.get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+
+
+def test_a_key_needs_a_name_and_there_is_an_end_to_them(mine, owner, monkeypatch):
+    assert mine.post("/settings/keys/", {"name": " "}).status_code == 400
+    monkeypatch.setattr("accounts.api_keys.MOST", 1)
+    mine.post("/settings/keys/", {"name": "one"})
+    response = mine.post("/settings/keys/", {"name": "two"})
+    assert response.status_code == 400
+    assert "Revoke one" in response.text
+    assert owner.api_keys.count() == 1
+
+
+def test_revoking_a_key(mine, owner):
+    mine.post("/settings/keys/", {"name": "my script"})
+    mine.post(f"/settings/keys/{owner.api_keys.get().pk}/revoke/")
+    assert not owner.api_keys.exists()
+
+
+def test_a_stranger_cannot_revoke_a_key(mine, client):
+    mine.post("/settings/keys/", {"name": "my script"})
+    key = ApiKey.objects.get()
+    client.force_login(person("Stranger", "9002"))
+    assert client.post(f"/settings/keys/{key.pk}/revoke/").status_code == 404
+    assert ApiKey.objects.filter(pk=key.pk).exists()
+
+
+def test_signing_out_takes_a_post(mine):
+    assert "Sign out?" in mine.get("/accounts/logout/").text
+    assert mine.get("/settings/").status_code == 200
+    assert mine.post("/accounts/logout/").url == "/"
+    assert mine.get("/settings/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/email/",
+        "/accounts/password/reset/",
+        "/accounts/password/change/",
+        "/accounts/3rdparty/",
+        "/accounts/3rdparty/signup/",
+        "/accounts/reauthenticate/",
+    ],
+)
+def test_passwords_email_and_local_sign_up_have_no_pages(mine, address):
+    assert mine.get(address).status_code == 404
