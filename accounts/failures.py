@@ -46,7 +46,8 @@ STATE_MISSING = Failure(
     "It was not begun in this browser, was finished already, or is older than ten minutes. So that nobody can sign you "
     "in to an account of theirs, it ends here.",
     NOTHING_STORED,
-    "Begin again with the button. If it stays, allow cookies, and open this site by the address that its owner gave out.",
+    "Begin again with the button. If it stays, allow cookies, and open this site by the address that its owner gave "
+    "out.",
 )
 CODE_MISSING = Failure(
     400,

@@ -67,10 +67,9 @@ def without_envelope(http_status: int, *, write: bool) -> BungieError:
 
 def _oauth_error(http_status: int, body: dict[str, Any], content: bytes) -> BungieError:
     error, description = str(body.get("error") or ""), str(body.get("error_description") or "")
-    for name in (description, error):
-        if name in PlatformError.__members__:
-            code = PlatformError[name]
-            return class_for(code, write=False)(code, name, "The token endpoint said no.", http_status=http_status)
+    code = PlatformError.__members__.get(description) or PlatformError.__members__.get(error)
+    if code:
+        return class_for(code, write=False)(code, code.name, "The token endpoint said no.", http_status=http_status)
     if error == "invalid_grant":
         return SignInExpired(status=error, message="The code or token is no longer valid.", http_status=http_status)
     if not error or http_status >= 500:
