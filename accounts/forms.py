@@ -16,7 +16,7 @@ class PreferencesForm(forms.ModelForm):
         fields = ["language", "theme"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["language"].choices = [(each, language_name(each)) for each in settings.MANIFEST_LANGUAGES]
         if self.instance.language not in settings.MANIFEST_LANGUAGES:
             self.initial["language"] = settings.MANIFEST_LANGUAGES[0]
@@ -34,7 +34,7 @@ class ApiKeyForm(forms.Form):
     name = forms.CharField(label="What is it for?", max_length=60)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.user = user
 
     def clean(self) -> dict[str, Any]:
