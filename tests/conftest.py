@@ -1,0 +1,126 @@
+"""What all tests share: one sandbox and its Manifest per test process, and the way that a person signs in."""
+
+import os
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from destinyvault.sandbox.server import Sandbox
+
+LANGUAGES = ("en", "fr")
+
+
+@pytest.fixture(scope="session")
+def running_sandbox():
+    with Sandbox(port=0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running_sandbox, settings):
+    """A Bungie.net without faults, memory or log of earlier tests, which the site takes for the real one."""
+    running_sandbox.reset()
+    settings.BUNGIE_ROOT = running_sandbox.root
+    return running_sandbox
+
+
+@pytest.fixture
+def manifest(sandbox, transactional_or_plain_db):
+    """The sandbox's Manifest is live in both languages."""
+    from manifest.models import Language
+
+    if Language.objects.filter(live__isnull=False).count() < len(LANGUAGES):
+        _in_a_thread(_import_manifest)
+
+
+@pytest.fixture
+def transactional_or_plain_db(request):
+    """The database as the test marked it; an import commits by itself, in connections of its own."""
+    name = "transactional_db" if "transactional_db" in request.fixturenames or _is_transactional(request) else "db"
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture
+def sign_in(sandbox, transactional_or_plain_db):
+    """sign_in(guardian) goes the whole way through the consent page, and gives the browser that did."""
+
+    def sign_in(guardian, client=None):
+        client = client or Client()
+        response = client.get(callback_for(sandbox, client, guardian=guardian), follow=True)
+        assert response.status_code == 200, response.content
+        return client
+
+    cache.clear()
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def captures():
+    """The folder of real captures, which is not part of the project."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "bungie"
+    folder = Path(os.environ.get("BUNGIE_CAPTURES", beside))
+    if not folder.is_dir():
+        pytest.skip(f"no captures at {folder}; BUNGIE_CAPTURES names another place")
+    return folder
+
+
+def callback_for(sandbox, client, **choice):
+    """Press the button, choose on the consent page; the address to which Bungie sends the browser back."""
+    to_bungie = client.get("/accounts/bungie/login/")
+    assert to_bungie.status_code == 302, to_bungie.content
+    address, _, query = to_bungie.url.partition("?")
+    assert address == f"{sandbox.root}/en/OAuth/Authorize"
+    form = {**dict(urllib.parse.parse_qsl(query)), **choice}
+    back = _without_following(address, urllib.parse.urlencode(form).encode())
+    parts = urllib.parse.urlsplit(back)
+    return f"{parts.path}?{parts.query}"
+
+
+def _without_following(address, form):
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    request = urllib.request.Request(address, form, {"User-Agent": "browser"})
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.build_opener(Stay).open(request, timeout=10)
+    assert answer.value.code in {302, 303}
+    return answer.value.headers["Location"]
+
+
+def _is_transactional(request):
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])))
+
+
+def _import_manifest():
+    from manifest.sync import sync
+
+    for language in LANGUAGES:
+        sync(language)
+
+
+def _in_a_thread(work):
+    """Outside the test's own transaction, so that the next test of this process finds the work done."""
+    failures = []
+
+    def run():
+        try:
+            work()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]
