@@ -1,0 +1,206 @@
+"""What one account owns, item by item: drawn from the catalog once, and changed by what the account does."""
+
+import random
+from dataclasses import dataclass, field
+from itertools import count
+
+from destinyvault.sandbox import facts
+from destinyvault.sandbox.catalog import Catalog, Kind
+from destinyvault.sandbox.guardians import Membership
+from destinyvault.sandbox.world.forge import Forge
+from destinyvault.sandbox.world.hostile import hostile_hashes
+
+LOCKED, TRACKED, MASTERWORK, CRAFTED = 1, 2, 4, 8
+CARRIED = (*facts.WORN, facts.EMBLEM, facts.SUBCLASS, facts.FINISHER)
+VAULTED = (*facts.WEAPON_BUCKETS * 3, *facts.ARMOR_BUCKETS * 2, facts.GHOST, facts.VEHICLE, facts.SHIP)
+
+
+@dataclass
+class Item:
+    hash: int
+    home: int  # the bucket that its definition names
+    bucket: int  # the bucket that it is in
+    owner: str = ""  # character id; empty for the vault and what the whole account shares
+    instance_id: str | None = None
+    quantity: int = 1
+    state: int = 0
+    power: int = 0
+    equipped: bool = False
+    plugs: tuple[int, ...] = ()
+    kind: Kind | None = None  # None: the Manifest does not know it
+
+    @property
+    def location(self) -> int:
+        return {facts.VAULT: 2, facts.POSTMASTER: 4}.get(self.bucket, 1)
+
+    @property
+    def transfer_status(self) -> int:
+        fixed = self.home in facts.NEVER_MOVED or (self.kind is not None and not self.kind.movable)
+        return (1 if self.equipped else 0) | (2 if fixed else 0)
+
+
+@dataclass
+class Character:
+    id: str
+    class_type: int
+    race: int
+    gender: int
+    minutes: int
+    emblem: Kind | None
+    idle_hours: int  # since it was last played, when the sandbox started
+
+
+@dataclass
+class Belongings:
+    characters: list[Character] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+    def carried(self, character: str) -> list[Item]:
+        return [item for item in self.items if item.owner == character and not item.equipped]
+
+    def worn(self, character: str) -> list[Item]:
+        return [item for item in self.items if item.owner == character and item.equipped]
+
+    def shared(self) -> list[Item]:
+        """The vault, and the stacks that lie in the account's own bags."""
+        return [item for item in self.items if not item.owner and item.home not in CURRENCY_BUCKETS]
+
+    def currencies(self) -> list[Item]:
+        return [item for item in self.items if item.home in CURRENCY_BUCKETS]
+
+    def find(self, instance_id: str) -> Item | None:
+        return next((item for item in self.items if item.instance_id == instance_id), None)
+
+
+CURRENCY_BUCKETS = (facts.GLIMMER_BUCKET, facts.BRIGHT_DUST_BUCKET)
+
+
+def draw(forge: Forge, catalog: Catalog, membership: Membership) -> Belongings:
+    return Draw(forge, catalog, membership).everything()
+
+
+class Draw:
+    """Fills one account's bags. The same seed and catalog fill them the same way."""
+
+    def __init__(self, forge: Forge, catalog: Catalog, membership: Membership) -> None:
+        self.catalog, self.membership, self.forge = catalog, membership, forge
+        self.holdings = membership.holdings
+        self.rng: random.Random = forge.rng("belongings", membership.id)
+        base = 6917529000000000000 + int(membership.id) % 10**6 * 10**6
+        self.instances = count(base + 1)
+
+    def everything(self) -> Belongings:
+        owned = Belongings()
+        for number, (class_type, race, gender) in enumerate(self.holdings.characters):
+            character = self.character(number, class_type, race, gender)
+            owned.characters.append(character)
+            owned.items += self.wardrobe(character) + self.errands(character) + self.lost(character, number)
+        owned.items += self.vault() + self.stacks() + self.oddities()
+        owned.items += self.currencies() if owned.characters else []
+        return owned
+
+    def character(self, number: int, class_type: int, race: int, gender: int) -> Character:
+        emblems = self.catalog.sample(self.rng, facts.EMBLEM, 1)
+        key = str(2305843009000000000 + int(self.membership.id) % 10**6 * 100 + number + 1)
+        minutes = self.rng.randrange(300, 90000)
+        return Character(key, class_type, race, gender, minutes, emblems[0] if emblems else None, number * 31 + 1)
+
+    def item(self, kind: Kind, bucket: int = 0, owner: str = "", quantity: int = 1) -> Item:
+        gear = kind.type in (facts.WEAPON_TYPE, facts.ARMOR_TYPE)
+        return Item(
+            kind.hash,
+            kind.bucket,
+            bucket or kind.bucket,
+            owner,
+            str(next(self.instances)) if kind.instanced else None,
+            quantity,
+            self.state(kind),
+            self.rng.randrange(1930, 2011) if gear else 0,
+            plugs=tuple(self.rng.choice(options) for options in kind.sockets) if kind.instanced else (),
+            kind=kind,
+        )
+
+    def state(self, kind: Kind) -> int:
+        if kind.type not in (facts.WEAPON_TYPE, facts.ARMOR_TYPE):
+            return 0
+        crafted = kind.type == facts.WEAPON_TYPE and self.rng.random() < 0.07
+        locked = self.rng.random() < 0.35
+        return (LOCKED * locked) | (MASTERWORK * (self.rng.random() < 0.15)) | (CRAFTED * crafted)
+
+    def wardrobe(self, character: Character) -> list[Item]:
+        """Everything in the character's slots: one thing worn in each, at most one exotic weapon and armor among them."""
+        items = []
+        exotic_slots = {self.rng.choice(facts.WEAPON_BUCKETS), self.rng.choice(facts.ARMOR_BUCKETS[:4])}
+        for bucket in facts.EQUIPPED:
+            amount = 1 + (self.rng.randint(0, self.holdings.per_bucket) if bucket in CARRIED else 0)
+            kinds = self.catalog.sample(self.rng, bucket, min(amount, 10), character.class_type)
+            if bucket == facts.EMBLEM and character.emblem:
+                kinds = [character.emblem, *(kind for kind in kinds if kind is not character.emblem)]
+            carried = [self.item(kind, owner=character.id) for kind in kinds]
+            self.wear(carried, bucket in exotic_slots)
+            items += carried
+        return items
+
+    def wear(self, carried: list[Item], exotic_allowed: bool) -> None:
+        wearable = [item for item in carried if exotic_allowed or item.kind is None or item.kind.tier < facts.EXOTIC]
+        gear = carried and carried[0].home in (*facts.WEAPON_BUCKETS, *facts.ARMOR_BUCKETS)
+        for item in (wearable if gear else carried)[:1] or carried[:1]:
+            item.equipped = True
+
+    def errands(self, character: Character) -> list[Item]:
+        if not self.holdings.per_bucket:
+            return []
+        quests = self.catalog.sample(self.rng, facts.QUESTS, self.rng.randint(2, 12))
+        engrams = self.catalog.sample(self.rng, facts.ENGRAMS, self.rng.randint(0, 3))
+        items = [self.item(kind, owner=character.id) for kind in (*quests, *engrams)]
+        for item in items[:1]:
+            item.state |= TRACKED
+        return items
+
+    def lost(self, character: Character, number: int) -> list[Item]:
+        amount = self.holdings.postmaster[number] if number < len(self.holdings.postmaster) else 0
+        kinds = self.gear(amount * 2 // 3, character.class_type)
+        kinds += self.catalog.sample(self.rng, facts.CONSUMABLES, amount - len(kinds))
+        kinds += self.gear(amount - len(kinds), character.class_type)
+        return [self.item(kind, facts.POSTMASTER, character.id, self.stack_size(kind)) for kind in kinds[:21]]
+
+    def gear(self, amount: int, class_type: int = facts.ANY_CLASS) -> list[Kind]:
+        kinds: list[Kind] = []
+        for _ in range(amount):
+            kinds += self.catalog.sample(self.rng, self.rng.choice(VAULTED), 1, class_type)
+        return kinds
+
+    def vault(self) -> list[Item]:
+        movable = [kind for kind in self.gear(self.holdings.vault) if kind.movable]
+        return [self.item(kind, facts.VAULT) for kind in movable]
+
+    def stacks(self) -> list[Item]:
+        kinds = self.catalog.sample(self.rng, facts.CONSUMABLES, min(self.holdings.stacks, 45))
+        kinds += self.catalog.sample(self.rng, facts.MODIFICATIONS, min(self.holdings.stacks // 3, 45))
+        return [self.item(kind, quantity=self.stack_size(kind)) for kind in kinds]
+
+    def stack_size(self, kind: Kind) -> int:
+        return 1 if kind.instanced else self.rng.randint(1, max(1, min(kind.stack, 999)))
+
+    def currencies(self) -> list[Item]:
+        held = [(facts.GLIMMER, facts.GLIMMER_BUCKET), (facts.BRIGHT_DUST, facts.BRIGHT_DUST_BUCKET)]
+        return [
+            Item(key, bucket, bucket, quantity=self.rng.randrange(500, 250000), kind=self.catalog.by_hash.get(key))
+            for key, bucket in held
+        ]
+
+    def oddities(self) -> list[Item]:
+        """What the Manifest keeps secret, has not heard of yet, or names in a way that breaks pages."""
+        secret = [self.item(kind, facts.VAULT) for kind in self.catalog.classified[: self.holdings.classified]]
+        unknown = [
+            Item(
+                self.forge.hash("unknown", self.membership.id, number), facts.KINETIC, facts.VAULT,
+                instance_id=str(next(self.instances)), power=1900,
+            )
+            for number in range(self.holdings.unknown)
+        ]  # fmt: skip
+        return secret + unknown + (self.hostile() if self.holdings.hostile else [])
+
+    def hostile(self) -> list[Item]:
+        kinds = [self.catalog.by_hash.get(key) for key in hostile_hashes(self.forge)]
+        return [self.item(kind, facts.VAULT) for kind in kinds if kind]

@@ -1,0 +1,127 @@
+"""What guardians can own, read from a content file: our own world's or a real one's."""
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from destinyvault.sandbox import facts
+from destinyvault.sandbox.content import Content, reading, rows_of
+
+ROLLS_KEPT = 6
+# Real Manifests mix thousands of dummies and retired copies among the items; these are the types that bags hold.
+OWNABLE = {
+    **dict.fromkeys(facts.WEAPON_BUCKETS, {facts.WEAPON_TYPE}),
+    **dict.fromkeys(facts.ARMOR_BUCKETS, {facts.ARMOR_TYPE}),
+    facts.GHOST: {facts.GHOST_TYPE},
+    facts.VEHICLE: {facts.VEHICLE_TYPE},
+    facts.SHIP: {facts.SHIP_TYPE},
+    facts.EMBLEM: {facts.EMBLEM_TYPE},
+    facts.SUBCLASS: {facts.SUBCLASS_TYPE},
+    facts.FINISHER: {facts.FINISHER_TYPE},
+    facts.EMOTES: {facts.EMOTE_TYPE},
+    facts.CLAN_BANNER: {facts.CLAN_BANNER_TYPE},
+    facts.ARTIFACT: {facts.ARTIFACT_TYPE},
+    facts.CONSUMABLES: {0, facts.CONSUMABLE_TYPE, facts.MATERIAL_TYPE},
+    facts.MODIFICATIONS: {facts.MOD_TYPE},
+    facts.ENGRAMS: {facts.ENGRAM_TYPE},
+    facts.QUESTS: {facts.QUEST_STEP_TYPE, facts.BOUNTY_TYPE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One item definition, as far as owning it goes."""
+
+    hash: int
+    bucket: int
+    tier: int
+    type: int
+    sub_type: int
+    class_type: int
+    element: int  # damage type, 0 for none
+    instanced: bool
+    stack: int
+    movable: bool
+    redacted: bool
+    icon: str
+    background: str  # an emblem's banner
+    sockets: tuple[tuple[int, ...], ...]  # per socket: the plug it starts with, then what else it may roll
+
+
+class Catalog:
+    def __init__(self, kinds: list[Kind]) -> None:
+        self.by_hash = {kind.hash: kind for kind in kinds}
+        self.classified = [kind for kind in kinds if kind.redacted]
+        self.by_bucket: dict[int, list[Kind]] = defaultdict(list)
+        for kind in kinds:
+            if not kind.redacted and kind.type in OWNABLE.get(kind.bucket, ()):
+                self.by_bucket[kind.bucket].append(kind)
+
+    def sample(self, rng: random.Random, bucket: int, count: int, class_type: int = facts.ANY_CLASS) -> list[Kind]:
+        """Up to `count` different kinds of a bucket that the class can wear."""
+        fitting = [
+            kind
+            for kind in self.by_bucket[bucket]
+            if facts.ANY_CLASS in (kind.class_type, class_type) or kind.class_type == class_type
+        ]
+        return rng.sample(fitting, min(count, len(fitting)))
+
+
+def load_catalog(content: Content, folder: Path) -> Catalog:
+    """The catalog of a content file, kept beside it so that a second start need not read every definition."""
+    kept = folder / f"catalog-{content.md5}.json"
+    if not kept.exists():
+        partial = kept.with_suffix(f".{random.randrange(10**9)}.part")  # noqa: S311 (a file name)
+        partial.write_text(json.dumps([asdict(kind) for kind in read_kinds(content)]))
+        partial.replace(kept)
+    return Catalog([Kind(**stored) for stored in json.loads(kept.read_text())])
+
+
+def read_kinds(content: Content) -> Iterator[Kind]:
+    with reading(content.database) as db:
+        sets = {}
+        for _, body in rows_of(db, "DestinyPlugSetDefinition"):
+            plug_set = json.loads(body)
+            sets[plug_set["hash"]] = plug_hashes(plug_set.get("reusablePlugItems", []))
+        for _, body in rows_of(db, "DestinyInventoryItemDefinition"):
+            kind = kind_of(json.loads(body), sets)
+            if kind.redacted or kind.type in OWNABLE.get(kind.bucket, ()):
+                yield kind
+
+
+def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:
+    inventory = body.get("inventory", {})
+    return Kind(
+        hash=body["hash"],
+        bucket=inventory.get("bucketTypeHash", 0),
+        tier=inventory.get("tierType", 0),
+        type=body.get("itemType") or 0,
+        sub_type=body.get("itemSubType") or 0,
+        class_type=body.get("classType", facts.ANY_CLASS),
+        element=body.get("defaultDamageType") or 0,
+        instanced=inventory.get("isInstanceItem", False),
+        stack=inventory.get("maxStackSize", 1),
+        movable=not body.get("nonTransferrable", False),
+        redacted=body.get("redacted", False),
+        icon=body.get("displayProperties", {}).get("icon", ""),
+        background=body.get("secondaryIcon", ""),
+        sockets=tuple(rolls(entry, sets) for entry in body.get("sockets", {}).get("socketEntries", [])),
+    )
+
+
+def rolls(entry: dict[str, Any], sets: dict[int, list[int]]) -> tuple[int, ...]:
+    initial = entry.get("singleInitialItemHash", 0)
+    options = [
+        *plug_hashes(entry.get("reusablePlugItems", [])),
+        *plug_hashes(entry.get("randomizedPlugItems", [])),
+        *sets.get(entry.get("randomizedPlugSetHash", 0), []),
+    ]
+    return tuple(dict.fromkeys([initial, *options[:ROLLS_KEPT]]))
+
+
+def plug_hashes(entries: list[dict[str, Any]]) -> list[int]:
+    return [entry["plugItemHash"] for entry in entries]

@@ -1,0 +1,232 @@
+"""One account's data in the words of GetProfile's components."""
+
+import random
+from collections.abc import Iterable
+from typing import Any
+
+from destinyvault.sandbox import facts
+from destinyvault.sandbox.belongings import Belongings, Character, Item
+from destinyvault.sandbox.clock import iso
+from destinyvault.sandbox.guardians import Guardian, Membership
+from destinyvault.sandbox.world.forge import ICONS
+
+ALL_VERSIONS = 8191
+NO_UNLOCK = 2166136261
+LEVEL_PROGRESSION = 1716568313
+
+
+def user_info(guardian: Guardian, membership: Membership) -> dict[str, Any]:
+    return {
+        "iconPath": facts.PLATFORM_ICONS.get(membership.type, ""),
+        "crossSaveOverride": guardian.cross_save,
+        "applicableMembershipTypes": applicable(guardian, membership),
+        "isPublic": not membership.holdings.private,
+        "membershipType": membership.type,
+        "membershipId": membership.id,
+        "displayName": membership.name,
+        "bungieGlobalDisplayName": guardian.name,
+        "bungieGlobalDisplayNameCode": guardian.code,
+    }
+
+
+def applicable(guardian: Guardian, membership: Membership) -> list[int]:
+    """The platforms that this membership plays for: none when cross save overrides it, all when it overrides the rest."""
+    if guardian.is_overridden(membership):
+        return []
+    if guardian.cross_save:
+        others = [m.type for m in guardian.memberships if m is not membership]
+        return [*others, membership.type]
+    return [membership.type]
+
+
+def profile(guardian: Guardian, membership: Membership, owned: Belongings, now: float) -> dict[str, Any]:
+    return {
+        "userInfo": user_info(guardian, membership),
+        "dateLastPlayed": last_played(owned, now),
+        "versionsOwned": ALL_VERSIONS,
+        "characterIds": [character.id for character in owned.characters],
+        "seasonHashes": [],
+        "seasonPassHashes": [],
+        "eventCardHashesOwned": [],
+        "currentGuardianRank": 7 if owned.characters else 1,
+        "lifetimeHighestGuardianRank": 9 if owned.characters else 1,
+        "renewedGuardianRank": 1,
+    }
+
+
+def last_played(owned: Belongings, now: float) -> str:
+    idle = min((character.idle_hours for character in owned.characters), default=24 * 365)
+    return iso(now - idle * 3600)
+
+
+def character(membership: Membership, owned: Belongings, one: Character, now: float) -> dict[str, Any]:
+    light = power_of(owned.worn(one.id))
+    rng = random.Random(one.id)  # noqa: S311 (a made-up world)
+    stats = {str(facts.POWER_STAT): light} | {str(stat): rng.randrange(20, 100) for stat in facts.ARMOR_STATS}
+    return {
+        "membershipId": membership.id,
+        "membershipType": membership.type,
+        "characterId": one.id,
+        "dateLastPlayed": iso(now - one.idle_hours * 3600),
+        "minutesPlayedThisSession": str(one.minutes % 240),
+        "minutesPlayedTotal": str(one.minutes),
+        "light": light,
+        "stats": stats,
+        "raceHash": facts.RACE_HASHES[one.race],
+        "genderHash": facts.GENDER_HASHES[one.gender],
+        "classHash": facts.CLASS_HASHES[one.class_type],
+        "raceType": one.race,
+        "classType": one.class_type,
+        "genderType": one.gender,
+        **emblem(one, rng),
+        "levelProgression": progression(LEVEL_PROGRESSION, 50),
+        "baseCharacterLevel": 50,
+        "percentToNextLevel": 0.0,
+    }
+
+
+def power_of(worn: Iterable[Item]) -> int:
+    powers = [item.power for item in worn if item.power]
+    return sum(powers) // len(powers) if powers else 10
+
+
+def emblem(one: Character, rng: random.Random) -> dict[str, Any]:
+    color = {part: rng.randrange(20, 140) for part in ("red", "green", "blue")} | {"alpha": 255}
+    if one.emblem is None:
+        return {"emblemColor": color}
+    background = one.emblem.background or f"{ICONS}emblem-background-{one.emblem.hash}.jpg"
+    return {
+        "emblemPath": one.emblem.icon,
+        "emblemBackgroundPath": background,
+        "emblemHash": one.emblem.hash,
+        "emblemColor": color,
+    }
+
+
+def progression(key: int, level: int) -> dict[str, Any]:
+    zeros = ("dailyProgress", "dailyLimit", "weeklyProgress", "weeklyLimit", "currentProgress", "progressToNextLevel")
+    levels = {"level": level, "levelCap": level, "stepIndex": level, "nextLevelAt": 0}
+    return {"progressionHash": key} | dict.fromkeys(zeros, 0) | levels
+
+
+def item(one: Item) -> dict[str, Any]:
+    shown: dict[str, Any] = {"itemHash": one.hash}
+    if one.instance_id:
+        shown["itemInstanceId"] = one.instance_id
+    shown |= {
+        "quantity": one.quantity,
+        "bindStatus": 0,
+        "location": one.location,
+        "bucketHash": one.bucket,
+        "transferStatus": one.transfer_status,
+        "lockable": one.instance_id is not None and one.home not in facts.NEVER_MOVED,
+        "state": one.state,
+        "dismantlePermission": 2 if one.instance_id else 0,
+        "isWrapper": False,
+        "tooltipNotificationIndexes": [],
+    }
+    if one.power:
+        shown["versionNumber"] = 0
+    return shown
+
+
+def items(some: Iterable[Item]) -> dict[str, Any]:
+    return {"items": [item(one) for one in some]}
+
+
+def instance(one: Item) -> dict[str, Any]:
+    element = one.kind.element if one.kind else 0
+    shown: dict[str, Any] = {"damageType": element}
+    if element:
+        shown["damageTypeHash"] = facts.DAMAGE_HASHES.get(element, 0)
+    armor = one.home in facts.ARMOR_BUCKETS
+    if one.power:
+        stat = facts.DEFENSE_STAT if armor else facts.ATTACK_STAT
+        shown["primaryStat"] = {"statHash": stat, "value": one.power}
+    shown |= {
+        "itemLevel": one.power // 10,
+        "quality": one.power % 10,
+        "isEquipped": one.equipped,
+        "canEquip": bool(one.owner) and one.bucket != facts.POSTMASTER,
+        "equipRequiredLevel": 0,
+        "unlockHashesRequiredToEquip": [NO_UNLOCK],
+        "cannotEquipReason": 0 if one.owner else 16,
+    }
+    if armor:
+        capacity = 10 if one.state & 4 else int(one.instance_id or 0) % 9 + 1
+        shown["energy"] = {
+            "energyTypeHash": facts.ANY_ENERGY,
+            "energyType": 0,
+            "energyCapacity": capacity,
+            "energyUsed": capacity // 2,
+            "energyUnused": capacity - capacity // 2,
+        }
+    return shown
+
+
+def stats(one: Item) -> dict[str, Any]:
+    hashes = facts.ARMOR_STATS if one.home in facts.ARMOR_BUCKETS else facts.WEAPON_STATS
+    rng = random.Random(one.instance_id)  # noqa: S311 (a made-up world)
+    return {"stats": {str(stat): {"statHash": stat, "value": rng.randrange(2, 100)} for stat in hashes}}
+
+
+def sockets(one: Item) -> dict[str, Any]:
+    return {"sockets": [socket(plug) for plug in one.plugs]}
+
+
+def socket(plug: int) -> dict[str, Any]:
+    return (
+        {"plugHash": plug, "isEnabled": True, "isVisible": True} if plug else {"isEnabled": False, "isVisible": False}
+    )
+
+
+def reusable_plugs(one: Item) -> dict[str, Any]:
+    """The perks to choose from: for sockets that rolled more than one, the rolled plug and its neighbour."""
+    plugs = {}
+    for number, options in enumerate(one.kind.sockets if one.kind else ()):
+        if len(options) > 2:
+            chosen = [one.plugs[number], options[1]]
+            plugs[str(number)] = [
+                {"plugItemHash": plug, "canInsert": True, "enabled": True} for plug in dict.fromkeys(chosen)
+            ]
+    return {"plugs": plugs}
+
+
+def perks(one: Item) -> dict[str, Any]:
+    return {"perks": [{"perkHash": plug, "iconPath": "", "isActive": True, "visible": True} for plug in one.plugs[3:5]]}
+
+
+def objectives(one: Item) -> dict[str, Any]:
+    done = int(one.instance_id or 0) % 12
+    goal = {"objectiveHash": one.hash, "progress": done, "completionValue": 12, "complete": False, "visible": True}
+    return {"objectives": [goal]}
+
+
+def has_rolls(one: Item) -> bool:
+    return bool(one.plugs)
+
+
+def has_stats(one: Item) -> bool:
+    return one.power > 0
+
+
+def has_objectives(one: Item) -> bool:
+    return one.home == facts.QUESTS
+
+
+def always(one: Item) -> bool:
+    return True
+
+
+# component number -> where it stands in itemComponents, which items have it, and what it says
+ITEM_COMPONENTS = {
+    300: ("instances", always, instance),
+    301: ("objectives", has_objectives, objectives),
+    302: ("perks", has_rolls, perks),
+    303: ("renderData", has_rolls, lambda one: {"useCustomDyes": True, "artRegions": {}}),
+    304: ("stats", has_stats, stats),
+    305: ("sockets", has_rolls, sockets),
+    306: ("talentGrids", lambda one: one.home == facts.SUBCLASS, lambda one: {"talentGridHash": 0, "nodes": []}),
+    309: ("plugObjectives", has_rolls, lambda one: {"objectivesPerPlug": {}}),
+    310: ("reusablePlugs", has_rolls, reusable_plugs),
+}

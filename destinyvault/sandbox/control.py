@@ -1,0 +1,181 @@
+"""The sandbox's own API below /sandbox/: order faults, publish Manifests, end tokens, move the clock, read the log."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from destinyvault.sandbox.account import Account
+from destinyvault.sandbox.clock import iso
+from destinyvault.sandbox.envelope import Reply, plain_json
+from destinyvault.sandbox.manifest import Changes
+from destinyvault.sandbox.request import Request
+
+if TYPE_CHECKING:
+    from destinyvault.sandbox.server import Sandbox
+
+
+def respond(sandbox: "Sandbox", request: Request) -> Reply:
+    """JSON in, JSON out; a mistake in the order is a 400 that says which."""
+    name, _, rest = request.path.removeprefix("/sandbox/").strip("/").partition("/")
+    handler = ORDERS.get((request.method, name))
+    if handler is None:
+        return plain_json({"error": f"no such order: {request.method} {request.path}"}, 404)
+    try:
+        request.params = {"rest": rest}
+        return plain_json(handler(sandbox, request))
+    except (ValueError, KeyError, TypeError) as error:
+        return plain_json({"error": f"{type(error).__name__}: {error}"}, 400)
+
+
+def state(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    return {
+        "root": sandbox.root,
+        "now": iso(sandbox.clock.now()),
+        "api_key": sandbox.api_key,
+        "client_id": sandbox.client_id,
+        "redirect_url": sandbox.redirect_url,
+        "manifest": edition(sandbox),
+        "faults": sandbox.faults.waiting(),
+        "throttle": sandbox.throttle.per_second,
+        "guardians": [
+            {"id": one.id, "name": one.unique_name, "about": one.about, "memberships": platforms(one.memberships)}
+            for one in sandbox.guardians
+        ],
+    }
+
+
+def platforms(memberships: Any) -> list[dict[str, Any]]:
+    return [{"type": one.type, "id": one.id, "name": one.name} for one in memberships]
+
+
+def edition(sandbox: "Sandbox") -> dict[str, Any]:
+    current = sandbox.library.current
+    return {
+        "number": current.number,
+        "version": current.version,
+        "md5": {language: content.md5 for language, content in current.contents.items()},
+        "paths": sandbox.library.index()["mobileWorldContentPaths"],
+    }
+
+
+def order_fault(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    sandbox.faults.order(request.json)
+    return {"faults": sandbox.faults.waiting()}
+
+
+def clear_faults(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    sandbox.faults.clear()
+    return {"faults": []}
+
+
+def order_manifest(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    """{"flip": true}, {"remove_language": "fr"}, {"restore_languages": true}, or the shares of a new version."""
+    order = request.json
+    library = sandbox.library
+    if order.get("flip"):
+        library.flip()
+    elif "remove_language" in order:
+        library.removed_languages.add(order["remove_language"])
+    elif order.get("restore_languages"):
+        library.removed_languages.clear()
+    else:
+        library.publish(Changes(**order))
+    return edition(sandbox)
+
+
+def order_tokens(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    """{"guardian", "end": [kinds]}, {"guardian", "issue": true} or {"lifetimes": {kind: seconds}}."""
+    order, tokens = request.json, sandbox.tokens
+    for kind, seconds in order.get("lifetimes", {}).items():
+        if not hasattr(tokens.lifetimes, kind):
+            raise ValueError(f"no such token: {kind}")
+        setattr(tokens.lifetimes, kind, seconds)
+    if order.get("issue"):
+        return tokens.issue_pair(chosen(sandbox, order["guardian"]).guardian.id)
+    if "end" in order:
+        tokens.end(chosen(sandbox, order["guardian"]).guardian.id, tuple(order["end"]))
+    return {"lifetimes": asdict(tokens.lifetimes)}
+
+
+def order_clock(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    order = request.json
+    if "set" in order:
+        sandbox.clock.set(datetime.fromisoformat(order["set"]))
+    sandbox.clock.advance(order.get("advance", 0))
+    return {"now": iso(sandbox.clock.now())}
+
+
+def order_guardian(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    """{"private": [components], "missing": [components]} for the account in the path; empty lists undo it."""
+    account = chosen(sandbox, request.params["rest"])
+    order = request.json
+    if "private" in order:
+        account.hidden = set(order["private"])
+    if "missing" in order:
+        account.missing = set(order["missing"])
+    account.forget()
+    return {"private": sorted(account.hidden), "missing": sorted(account.missing)}
+
+
+class Nobody(ValueError):
+    pass
+
+
+def chosen(sandbox: "Sandbox", name: str) -> "Account | Person":
+    """The account of a Destiny id; or of a Bungie.net id or a name, the first that plays."""
+    if name in sandbox.accounts:
+        return sandbox.accounts[name]
+    guardian = sandbox.guardian(name) or next((g for g in sandbox.guardians if g.name == name), None)
+    if guardian is None:
+        raise Nobody(f"nobody here is {name!r}")
+    playing = [m.id for m in guardian.memberships if not guardian.is_overridden(m)]
+    return sandbox.accounts[playing[0]] if playing else Person(guardian)
+
+
+class Person:
+    """A guardian without a Destiny account: can hold tokens, and nothing else."""
+
+    def __init__(self, guardian: Any) -> None:
+        self.guardian = guardian
+
+
+def order_throttle(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    sandbox.throttle.per_second = request.json["per_second"]
+    return {"per_second": sandbox.throttle.per_second}
+
+
+def order_status(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    """What Settings and GlobalAlerts say: {"disabled": [systems], "alerts": [texts]}."""
+    order = request.json
+    sandbox.disabled_systems = set(order.get("disabled", ()))
+    now = iso(sandbox.clock.now())
+    sandbox.alerts = [
+        {"AlertKey": f"sandbox-{number}", "AlertHtml": text, "AlertTimestamp": now, "AlertLevel": 2, "AlertType": 0}
+        for number, text in enumerate(order.get("alerts", ()))
+    ]
+    return {"disabled": sorted(sandbox.disabled_systems), "alerts": sandbox.alerts}
+
+
+def read_log(sandbox: "Sandbox", request: Request) -> list[dict[str, Any]]:
+    return sandbox.log.entries()
+
+
+def clear_log(sandbox: "Sandbox", request: Request) -> list[dict[str, Any]]:
+    sandbox.log.clear()
+    return []
+
+
+ORDERS: dict[tuple[str, str], Callable[["Sandbox", Request], Any]] = {
+    ("GET", ""): state,
+    ("POST", "faults"): order_fault,
+    ("DELETE", "faults"): clear_faults,
+    ("POST", "manifest"): order_manifest,
+    ("POST", "tokens"): order_tokens,
+    ("POST", "clock"): order_clock,
+    ("POST", "guardians"): order_guardian,
+    ("POST", "throttle"): order_throttle,
+    ("POST", "status"): order_status,
+    ("GET", "log"): read_log,
+    ("DELETE", "log"): clear_log,
+}

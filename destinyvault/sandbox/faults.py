@@ -1,0 +1,74 @@
+"""Faults that were ordered over HTTP: what to match, how often, and what to do then."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+# `"*"` means every operation of the API and the token endpoint; content, icons and the consent page have names of their own.
+NOT_OF_THE_API = ("content", "icons", "authorize", "json")
+
+
+@dataclass
+class Fault:
+    operation: str
+    effect: dict[str, Any]
+    guardian: str | None = None
+    times: int | None = None  # None: until it is taken back
+
+    def matches(self, operation: str, path: str, guardians: set[str]) -> bool:
+        if self.guardian and self.guardian not in guardians:
+            return False
+        if self.operation.startswith("/"):
+            return path.startswith(self.operation)
+        return self.operation == operation or (self.operation == "*" and operation not in NOT_OF_THE_API)
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._lock = threading.Lock()
+
+    def order(self, order: dict[str, Any]) -> Fault:
+        """Raises ValueError with what is wrong with the order."""
+        match, effect = order.get("match") or {}, order.get("fault")
+        if not isinstance(effect, dict) or not effect:
+            raise ValueError('a fault order needs "fault": {…}')
+        unknown = effect.keys() - KNOWN
+        if unknown:
+            raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
+        fault = Fault(match.get("operation", "*"), effect, match.get("guardian"), order.get("times"))
+        with self._lock:
+            self._faults.append(fault)
+        return fault
+
+    def take(self, operation: str, path: str, guardians: set[str]) -> dict[str, Any]:
+        """The effect that is due for this request, counted down; empty when none is."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.matches(operation, path, guardians):
+                    self._count_down(fault)
+                    return fault.effect
+        return {}
+
+    def _count_down(self, fault: Fault) -> None:
+        if fault.times is not None:
+            fault.times -= 1
+            if fault.times <= 0:
+                self._faults.remove(fault)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._faults.clear()
+
+    def waiting(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [
+                {"match": {"operation": f.operation, "guardian": f.guardian}, "times": f.times, "fault": f.effect}
+                for f in self._faults
+            ]
+
+
+KNOWN = {
+    "error_code", "http_status", "throttle_seconds", "message", "response", "delay", "drop", "html", "empty", "status",
+    "maintenance", "body", "content",
+}  # fmt: skip

@@ -1,0 +1,41 @@
+"""One request as the sandbox's rooms see it."""
+
+import json
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: Message
+    body: bytes = b""
+    ip: str = ""
+    operation: str = ""
+    guardian: str | None = None  # the Bungie.net id behind the access token
+    params: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def form(self) -> dict[str, str]:
+        return first_values(self.body.decode("utf-8", "replace"))
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Raises ValueError when the body is not a JSON object."""
+        read = json.loads(self.body or b"{}")
+        if not isinstance(read, dict):
+            raise ValueError("the body must be a JSON object")
+        return read
+
+
+def parse(method: str, target: str, headers: Message, body: bytes, ip: str) -> Request:
+    parts = urlsplit(target)
+    return Request(method, parts.path, first_values(parts.query), headers, body, ip)
+
+
+def first_values(query: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}

@@ -1,0 +1,215 @@
+"""The sandbox as a running server."""
+
+import contextlib
+import shutil
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from destinyvault.sandbox.account import Account, DrawnAccount
+from destinyvault.sandbox.belongings import draw
+from destinyvault.sandbox.capture import CapturedAccount, read_capture
+from destinyvault.sandbox.catalog import load_catalog
+from destinyvault.sandbox.clock import Clock, iso
+from destinyvault.sandbox.dispatch import respond
+from destinyvault.sandbox.envelope import Reply
+from destinyvault.sandbox.faults import Faults
+from destinyvault.sandbox.guardians import GUARDIANS, Guardian
+from destinyvault.sandbox.log import Log
+from destinyvault.sandbox.manifest import open_library
+from destinyvault.sandbox.request import Request, parse
+from destinyvault.sandbox.throttle import Throttle
+from destinyvault.sandbox.tokens import Tokens
+from destinyvault.sandbox.world.forge import Forge
+
+API_KEY, CLIENT_ID, CLIENT_SECRET = "sandbox-api-key", "12345", "sandbox-client-secret"
+REDIRECT_URL = "http://127.0.0.1:8000/accounts/bungie/login/callback/"
+PORT = 8777
+CACHE = Path(__file__).resolve().parents[2] / "var" / "sandbox"
+
+
+class Sandbox:
+    """A Bungie.net on this machine. Use it as a context manager, or start() and stop() it."""
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        seed: int = 1,
+        scale: int = 1,
+        content: Path | str | None = None,
+        profile: Path | str | None = None,
+        redirect_url: str = REDIRECT_URL,
+        api_key: str = API_KEY,
+        client_id: str = CLIENT_ID,
+        client_secret: str = CLIENT_SECRET,
+        cache_dir: Path | str | None = None,
+    ) -> None:
+        self.api_key, self.client_id, self.client_secret = api_key, client_id, client_secret
+        self.redirect_url = redirect_url
+        self.origin: str | None = None  # no Origin is registered for the key: a server sends none
+        self.clock, self.log, self.faults, self.throttle = Clock(), Log(), Faults(), Throttle()
+        self.forge = Forge(seed)
+        self.tokens = Tokens(f"{client_secret}:{seed}", self.clock)
+        folder = Path(cache_dir) if cache_dir else CACHE
+        self.library = open_library(seed, scale, folder, Path(content) if content else None)
+        self.catalog = load_catalog(self.library.current.content("en"), folder)
+        self.guardians: tuple[Guardian, ...] = GUARDIANS
+        self.accounts = self.draw_accounts()
+        if profile:
+            self.welcome(Path(profile))
+        self.disabled_systems: set[str] = set()
+        self.alerts: list[dict[str, Any]] = []
+        self.server = Server(("127.0.0.1", port), Handler)
+        self.server.sandbox = self
+        self.root = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self._thread: threading.Thread | None = None
+
+    def draw_accounts(self) -> dict[str, Account]:
+        return {
+            membership.id: DrawnAccount(guardian, membership, self.clock, draw(self.forge, self.catalog, membership))
+            for guardian in self.guardians
+            for membership in guardian.memberships
+        }
+
+    def welcome(self, profile: Path) -> None:
+        """Adds the owner of a captured profile, first in the list."""
+        guardian, captured = read_capture(profile)
+        (membership,) = guardian.memberships
+        self.guardians = (guardian, *self.guardians)
+        self.accounts[membership.id] = CapturedAccount(guardian, membership, self.clock, captured)
+
+    def guardian(self, bungie_id: str) -> Guardian | None:
+        return next((one for one in self.guardians if one.id == bungie_id), None)
+
+    def guardian_behind(self, membership_id: str) -> Guardian | None:
+        """By Bungie.net id, or by the id of any of the platforms."""
+        account = self.accounts.get(membership_id)
+        return account.guardian if account else self.guardian(membership_id)
+
+    def start(self) -> "Sandbox":
+        self._thread = threading.Thread(target=self.serve, name="sandbox", daemon=True)
+        self._thread.start()
+        return self
+
+    def serve(self) -> None:
+        self.server.serve_forever(poll_interval=0.05)
+
+    def stop(self) -> None:
+        """Ends at once: connections that are still open are cut, like any server's that goes away."""
+        if self._thread:
+            self.server.shutdown()
+            self._thread.join()
+            self._thread = None
+        self.server.server_close()
+        self.server.cut_connections()
+
+    def __enter__(self) -> "Sandbox":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    sandbox: Sandbox
+
+    def __init__(self, *args: Any) -> None:
+        self.connections: set[Any] = set()
+        super().__init__(*args)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
+    def cut_connections(self) -> None:
+        for connection in list(self.connections):
+            self.shutdown_request(connection)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is its own business; anything else is a mistake of ours and worth a trace."""
+        import sys
+
+        if not isinstance(sys.exception(), ConnectionError | ValueError):
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "Sandbox", ""
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 120
+    server: Server
+
+    def do_GET(self) -> None:
+        self.reply_to()
+
+    do_POST = do_DELETE = do_PUT = do_HEAD = do_GET
+
+    def reply_to(self) -> None:
+        sandbox = self.server.sandbox
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = parse(self.command, self.path, self.headers, body, self.client_address[0])
+        started = time.time()
+        reply = respond(sandbox, request)
+        if not request.path.startswith("/sandbox/"):
+            note(sandbox, request, reply, started)
+        if reply is None:
+            self.close_connection = True
+            return
+        with contextlib.suppress(ConnectionError):
+            self.send(reply)
+
+    def send(self, reply: Reply) -> None:
+        squeezed = reply.gzipped is not None and "gzip" in self.headers.get("Accept-Encoding", "")
+        body = reply.gzipped if squeezed and reply.gzipped is not None else reply.body
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.content_type)
+        self.send_header("Content-Length", str(reply.file.stat().st_size if reply.file else len(body)))
+        if squeezed:
+            self.send_header("Content-Encoding", "gzip")
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.send_body(reply, body)
+        self.wfile.flush()
+
+    def send_body(self, reply: Reply, body: bytes) -> None:
+        if reply.file:
+            with reply.file.open("rb") as source:
+                shutil.copyfileobj(source, self.wfile, 1 << 18)
+        else:
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
+        """The sandbox keeps a log of its own, to be read over HTTP."""
+
+
+def note(sandbox: Sandbox, request: Request, reply: Reply | None, started: float) -> None:
+    sandbox.log.add(
+        at=iso(sandbox.clock.now()),
+        seconds=round(time.time() - started, 4),
+        method=request.method,
+        path=request.path,
+        components=request.query.get("components"),
+        operation=request.operation,
+        guardian=request.guardian,
+        status=reply.status if reply else None,
+        error_code=reply.error_code if reply else None,
+        user_agent=request.headers.get("User-Agent"),
+        ip=request.ip,
+    )

@@ -1,0 +1,28 @@
+"""Bungie's limit per source address: 25 requests a second, averaged over any ten."""
+
+import threading
+import time
+from collections import defaultdict, deque
+
+WINDOW = 10.0
+
+
+class Throttle:
+    def __init__(self, per_second: float | None = 25) -> None:
+        self.per_second = per_second
+        self._seen: dict[str, deque[float]] = defaultdict(deque)
+        self._lock = threading.Lock()
+
+    def admits(self, address: str) -> bool:
+        """Counts the request and says whether it is still within the limit. Real time: a jump of the clock frees nothing."""
+        if self.per_second is None:
+            return True
+        now = time.monotonic()
+        with self._lock:
+            seen = self._seen[address]
+            while seen and seen[0] <= now - WINDOW:
+                seen.popleft()
+            if len(seen) >= self.per_second * WINDOW:
+                return False
+            seen.append(now)
+            return True
