@@ -12,6 +12,10 @@ from manifest.lookup import ItemSummary
 from .profile import Character, HeldItem, Profile
 from .words import Words
 
+# Plain numbers: `int & IntFlag` makes a flag object each time, five times for each of a thousand items.
+LOCKED, TRACKED = ItemState.LOCKED.value, ItemState.TRACKED.value
+MASTERWORK, CRAFTED = ItemState.MASTERWORK.value, ItemState.CRAFTED.value
+NOT_TRANSFERRABLE = TransferStatus.NOT_TRANSFERRABLE.value
 CHARACTER, VAULT, POSTMASTER, ACCOUNT = "character", "vault", "postmaster", "account"
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -137,13 +141,13 @@ def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> Ow
         power=held.power,
         damage_type=damage_type,
         element=words.element_of(held.damage_type_hash, damage_type),
-        locked=bool(held.state & ItemState.LOCKED),
-        tracked=bool(held.state & ItemState.TRACKED),
-        masterwork=bool(held.state & ItemState.MASTERWORK),
-        crafted=bool(held.state & ItemState.CRAFTED),
+        locked=bool(held.state & LOCKED),
+        tracked=bool(held.state & TRACKED),
+        masterwork=bool(held.state & MASTERWORK),
+        crafted=bool(held.state & CRAFTED),
         classified=summary.redacted,
         known=held.hash in items,
-        transferable=summary.transferable and not held.transfer_status & TransferStatus.NOT_TRANSFERRABLE,
+        transferable=summary.transferable and not held.transfer_status & NOT_TRANSFERRABLE,
         icon=(style.icon if style else "") or summary.icon,
     )
 
