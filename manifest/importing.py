@@ -18,7 +18,7 @@ Unpack = Callable[[Path, Progress], Path]  # writes the verified SQLite file int
 
 
 def import_content(revision: Revision, unpack: Unpack, progress: Progress) -> None:
-    """Bring the new `revision` to its end and make it live; or leave it failed, with nothing kept, and raise ManifestError."""
+    """Make the new `revision` complete and live; or mark it failed, keep nothing of it, and raise ManifestError."""
     try:
         with _in_words(), download.workspace(revision.language) as folder:
             _import(revision, folder, unpack, progress)

@@ -4,7 +4,7 @@ import io
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 
 from django.db import connection
@@ -106,7 +106,7 @@ def _differing(
     ended = difference.ended[table_id] = []
     for key, json in rows:
         counts.rows += 1
-        digest = blake2b(json, digest_size=DIGEST_BYTES).digest()
+        digest = sha256(json).digest()[:DIGEST_BYTES]
         before = known.get(key)
         if before == digest:
             known[key] = _SEEN

@@ -1,6 +1,6 @@
 """The narrow item table, filled by SQL from the JSON that an import has just written."""
 
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from manifest.content_file import ITEMS
 from manifest.models import Revision
@@ -26,9 +26,10 @@ CROSS JOIN LATERAL jsonb_to_record(coalesce(item."displayProperties", '{}')) AS 
 CROSS JOIN LATERAL jsonb_to_record(coalesce(item.inventory, '{}')) AS stored(
     "bucketTypeHash" bigint, "tierType" int, "tierTypeName" text, "maxStackSize" int, "stackUniqueLabel" text)
 WHERE definition.added = %(revision)s AND manifest_table.name = %(items)s
+    AND definition.xmin = pg_current_xact_id()::xid
 """
 
 
-def fill(revision: Revision) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_FILL, {"language": revision.language, "revision": revision.pk, "items": ITEMS})
+def fill(cursor: CursorWrapper, revision: Revision) -> None:
+    """For the definitions that the open transaction wrote (`xmin`): every writer does its own, on its own core."""
+    cursor.execute(_FILL, {"language": revision.language, "revision": revision.pk, "items": ITEMS})

@@ -14,7 +14,7 @@ _ASK_AGAIN_SECONDS = 0.5
 
 @contextmanager
 def only_import(language: str, *, wait: bool) -> Iterator[None]:
-    """Hold the language's lock; Postgres frees it by itself when the process dies. Raises ImportRunning unless told to wait."""
+    """Hold the language's lock. Postgres frees it when the process dies. Raises ImportRunning unless told to wait."""
     while not _call("pg_try_advisory_lock", language):
         if not wait:
             raise ImportRunning(f"Another process is importing the Manifest in {language!r} at the moment.")

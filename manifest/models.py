@@ -1,10 +1,10 @@
-"""The Manifest as it is kept: revisions of each language, and every distinct definition with the time that it was valid.
+"""The Manifest as it is kept: each language's revisions, and every distinct definition with the time of its validity.
 
 A revision is one language's content path. A definition is written once per distinct content: `added` is the id of the
 revision that brought it, `removed` that of the one that took it away. It is valid at revision r of its language when
-`added <= r and (removed is null or removed > r)`. So the rows of a revision that is not live yet are seen by nobody, and
-comparing two revisions or going back to one is a query, not a copy. The ids of revisions grow with time, which is what
-the comparison rests on; an import that failed leaves no definition behind (see cleaning.py).
+`added <= r and (removed is null or removed > r)`. So nobody sees the rows of a revision that is not live yet, and to
+compare two revisions or go back to one is a query, not a copy. It rests on ids of revisions that grow with time, and on
+failed imports leaving no definition behind (cleaning.py).
 """
 
 from django.db import models

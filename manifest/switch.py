@@ -5,7 +5,6 @@ from dataclasses import asdict
 from django.db import connection, transaction
 from django.utils import timezone
 
-from manifest import items
 from manifest.errors import ManifestError
 from manifest.ingest import Difference
 from manifest.models import Language, Revision
@@ -22,18 +21,17 @@ _MANY_ROWS = 5_000
 
 
 def prepare(revision: Revision, difference: Difference) -> None:
-    """All that the switch needs and nobody sees yet: ends of definitions, and the narrow item table."""
+    """All that the switch needs and nobody sees yet: where definitions end, and fresh statistics."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table_id, keys in difference.ended.items():
             if keys:
                 statement = _END.format(column="key" if isinstance(keys[0], str) else "hash")
                 cursor.execute(statement, [revision.pk, table_id, keys, revision.pk])
         cursor.execute(_END_ITEMS, [revision.pk])
-        items.fill(revision)
     if difference.total().added > _MANY_ROWS:
         # Look-ups are planned by statistics, and the autovacuum daemon is a minute late.
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE manifest_definition, manifest_item")
+            cursor.execute("ANALYZE manifest_table, manifest_definition, manifest_item")
 
 
 def complete(revision: Revision, difference: Difference) -> None:

@@ -1,0 +1,76 @@
+from argparse import ArgumentParser
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from manifest import sync, terminal
+from manifest.errors import ManifestError
+from manifest.progress import SILENT
+from manifest.sync import Action, Outcome
+
+
+class Command(BaseCommand):
+    help = "Check Bungie.net for a new Manifest, import it and make it live. Run it as often as you like."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--language", action="append", help="one of Bungie's language codes, repeatable (all of MANIFEST_LANGUAGES)"
+        )
+        parser.add_argument("--check", "--dry-run", action="store_true", help="only say what is new; change nothing")
+        parser.add_argument("--force", action="store_true", help="import even what is known already")
+        parser.add_argument(
+            "--file", type=Path, metavar="CONTENT", help="import a content file from disk, without network"
+        )
+
+    def handle(self, *, language: list[str] | None, file: Path | None, **options: Any) -> None:
+        languages = language or settings.MANIFEST_LANGUAGES
+        if file and language and len(language) > 1:
+            raise CommandError("A content file is of one language: name one --language with --file.")
+        if file and options["check"]:
+            raise CommandError("--check asks Bungie.net what is new; that says nothing about a --file.")
+        self.verbosity = options["verbosity"]
+        if options["check"]:
+            self._check(languages)
+        else:
+            files = {languages[0]: file} if file else {}
+            self._sync(languages[:1] if file else languages, files=files, force=options["force"])
+
+    def _check(self, languages: list[str]) -> None:
+        try:
+            for language in languages:
+                self._tell(_sentence(sync.check(language)))
+        except ManifestError as error:
+            raise CommandError(str(error)) from error
+
+    def _sync(self, languages: list[str], **options: Any) -> None:
+        failures = []
+        with terminal.shown(self._tell) if self.verbosity else nullcontext(SILENT) as progress:
+            for language, outcome in sync.sync_all(languages, wait=True, progress=progress, **options):
+                if isinstance(outcome, ManifestError):
+                    failures.append(f"{language}: {outcome}")
+                else:
+                    self._tell(_sentence(outcome))
+        if failures:
+            raise CommandError("\n".join(failures))
+
+    def _tell(self, line: str) -> None:
+        if self.verbosity:
+            self.stdout.write(line)
+
+
+def _sentence(outcome: Outcome) -> str:
+    start = f"{outcome.language}: {outcome.version} "
+    revision = outcome.revision
+    if outcome.action == Action.UP_TO_DATE:
+        return f"{start}is up to date"
+    if outcome.action == Action.AVAILABLE:
+        return f"{start}is new ({outcome.path})"
+    if outcome.action == Action.SWITCHED:
+        return f"{start}was kept and is live again"
+    return (
+        f"{start}is live: {revision.rows:,} definitions in {sum(revision.seconds.values()):.1f} s"
+        f" ({revision.added:,} new, {revision.changed:,} changed, {revision.removed:,} removed)"
+    )
