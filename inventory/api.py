@@ -34,12 +34,14 @@ def me(request: HttpRequest) -> replies.MeReply:
 
 
 @api.get("inventory", response={200: replies.InventoryReply, **FAILURES}, by_alias=True)
-def inventory(request: HttpRequest, refresh: bool = False) -> replies.InventoryReply:
+def inventory(request: HttpRequest, refresh: bool = False) -> HttpResponse:
     """Everything that the person owns. `refresh=1` asks Bungie again, though not more often than every few seconds."""
     player = people.player(request.auth)
     if player is None:
         raise HttpError(404, "There is no Destiny account to show.")
-    return replies.inventory(player.membership, read(player, refresh=refresh))
+    reply = replies.inventory(player.membership, read(player, refresh=refresh))
+    # Written here: Ninja would read a thousand items back in and check them once more, which takes half of the time.
+    return HttpResponse(reply.model_dump_json(by_alias=True), content_type="application/json")
 
 
 @api.exception_handler(BungieError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from accounts.models import Membership, Preferences, User
 
@@ -12,16 +12,16 @@ from .reading import Reading
 from .vault import Guardian, OwnedCurrency, OwnedItem
 
 
-class ErrorBody(Schema):
+class ErrorBody(BaseModel):
     code: str
     message: str
 
 
-class ErrorReply(Schema):
+class ErrorReply(BaseModel):
     error: ErrorBody
 
 
-class MembershipReply(Schema):
+class MembershipReply(BaseModel):
     type: int
     id: str
     platform: str
@@ -29,23 +29,23 @@ class MembershipReply(Schema):
     chosen: bool
 
 
-class PreferencesReply(Schema):
+class PreferencesReply(BaseModel):
     language: str
     theme: str
 
 
-class MeReply(Schema):
+class MeReply(BaseModel):
     name: str
     memberships: list[MembershipReply]
     preferences: PreferencesReply
 
 
-class ManifestReply(Schema):
+class ManifestReply(BaseModel):
     version: str
     language: str
 
 
-class CharacterReply(Schema):
+class CharacterReply(BaseModel):
     id: str
     class_name: str = Field(serialization_alias="class")
     race: str
@@ -54,17 +54,17 @@ class CharacterReply(Schema):
     last_played: datetime | None
 
 
-class VaultReply(Schema):
+class VaultReply(BaseModel):
     used: int
     capacity: int
 
 
-class BucketReply(Schema):
+class BucketReply(BaseModel):
     hash: int
     name: str
 
 
-class ItemReply(Schema):
+class ItemReply(BaseModel):
     id: str | None
     hash: int
     quantity: int
@@ -87,14 +87,14 @@ class ItemReply(Schema):
     icon: str
 
 
-class CurrencyReply(Schema):
+class CurrencyReply(BaseModel):
     hash: int
     name: str
     quantity: int
     icon: str
 
 
-class InventoryReply(Schema):
+class InventoryReply(BaseModel):
     """`manifest` is null until this site has one; `missing` names what Bungie did not send, and why."""
 
     membership_id: str

@@ -68,6 +68,10 @@ class OwnedCurrency:
     quantity: int
     icon: str
 
+    @property
+    def amount(self) -> str:
+        return f"{self.quantity:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Vault:
