@@ -88,7 +88,8 @@ def _copy(revision: Revision, chunks: Queue[bytes | None], aborted: Event) -> No
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             _hold(cursor, revision)
-            cursor.copy_expert(_COPY, source)
+            with connection.wrap_database_errors:  # Django does not wrap what only psycopg2 knows
+                cursor.copy_expert(_COPY, source)
             if aborted.is_set():
                 transaction.set_rollback(True)
             else:

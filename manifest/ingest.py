@@ -132,7 +132,7 @@ def _known_digests(table: ContentTable, table_id: int) -> dict[Key, bytes]:
         return {key: bytes(digest) for key, digest in kept}
     file = io.BytesIO()
     query = f"SELECT hash, digest FROM manifest_definition WHERE table_id = {table_id:d} AND removed IS NULL"  # noqa: S608 - a number
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", file)
     rows = file.getbuffer()[_COPY_START:-_COPY_END]
     return {hash_: digest for _, _, hash_, _, digest in _COPY_ROW.iter_unpack(rows)}

@@ -13,6 +13,7 @@ from manifest.sync import Action, Outcome
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # a warning about sign-in is no business of an import at night
     help = "Check Bungie.net for a new Manifest, import it and make it live. Run it as often as you like."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,39 @@
+import pytest
+
+from manifest import lookup
+from manifest.models import Definition, Item, Language, Revision
+from manifest.sync import sync
+from tests.manifest import content_files as made
+
+
+@pytest.fixture(autouse=True)
+def own_var_dir(settings, tmp_path):
+    settings.VAR_DIR = tmp_path / "var"
+
+
+@pytest.fixture
+def import_tables(tmp_path, transactional_db):
+    """import_tables({table: rows}) goes through the whole import, from a file of that content."""
+
+    def import_tables(tables, language="en", **options):
+        archive = made.content_file(tmp_path / "made", tables)
+        return sync(language, file=archive, **options).revision
+
+    return import_tables
+
+
+@pytest.fixture
+def kept():
+    """Everything that a failed import must leave alone, as values to compare."""
+
+    def kept():
+        live = lookup.live("en")
+        return (
+            live,
+            sorted(Definition.objects.values_list("pk", "hash", "added", "removed")),
+            sorted(Item.objects.values_list("pk", "hash", "added", "removed")),
+            list(Language.objects.values_list("code", "live")),
+            Revision.objects.filter(status="running").count(),
+        )
+
+    return kept
