@@ -27,7 +27,7 @@ def chosen(account):
 
 
 def test_overridden_memberships_are_dropped(account):
-    overridden = linked(2, "22", is_overridden=True, applicable_types=())
+    overridden = linked(2, "22", is_overridden=True)
     empty = linked(3, "33", applicable_types=())
     memberships.store(account, [overridden, empty, linked(1, "11")])
     assert known(account) == {"11"}

@@ -211,8 +211,8 @@ def without_a_destiny_account(sandbox, client, settings):
 FAILURES = [
     (cancelled, 200, "Sign-in cancelled"),
     (refused, 403, "Bungie refused the sign-in"),
-    (without_a_state, 400, "This sign-in cannot be finished"),
-    (with_the_state_of_another_browser, 400, "This sign-in cannot be finished"),
+    (without_a_state, 400, "It was not begun in this browser"),
+    (with_the_state_of_another_browser, 400, "It was not begun in this browser"),
     (without_a_code, 400, "without the code"),
     (with_an_old_code, 400, "The sign-in took too long"),
     (with_a_used_code, 400, "The sign-in took too long"),
@@ -270,3 +270,13 @@ def test_a_destiny_account_that_bungie_cannot_read_now_is_an_outage_and_not_a_mi
     unread = {"profiles": [], "profilesWithErrors": [{"errorCode": 1643, "infoCard": card}]}
     fault(sandbox, "GetLinkedProfiles", body={"Response": unread, "ErrorCode": 1})
     assert come_back(sandbox, client).status_code == 503
+
+
+def test_of_two_first_sign_ins_at_the_same_moment_one_counts(client, sandbox):
+    """The quicker one has stored its account after the slower one looked for it: the database says no then."""
+    quicker = User.objects.create_user("quicker")
+    BungieAccount.objects.create(user=quicker, membership_id="20000001")
+    response = come_back(sandbox, client)
+    assert response.status_code == 409
+    assert list(User.objects.all()) == [quicker]
+    assert not is_signed_in(client)
