@@ -1,4 +1,4 @@
-"""One Destiny account as GetProfile shows it: which components it has, who may see them, and the 30 s cache before it."""
+"""One Destiny account as GetProfile shows it: its components, who may see them, and the 30 s cache before it."""
 
 import threading
 from collections.abc import Callable
@@ -149,7 +149,7 @@ class DrawnAccount(Account):
         for number, (name, has, tell) in ITEM_COMPONENTS.items():
             if number in wanted:
                 data = {one.instance_id: tell(one) for one in visible if has(one)}
-                hidden = number in self.hidden or INVENTORY <= self.hidden
+                hidden = number in self.hidden or self.hidden >= INVENTORY
                 told[name] = {"privacy": PRIVATE} if hidden else {"data": data, "privacy": PRIVATE if owner else PUBLIC}
         if 308 in wanted:
             told["plugStates"] = {"data": {}, "privacy": PUBLIC}

@@ -186,7 +186,7 @@ def get_vendor(sandbox: "Sandbox", request: Request) -> Reply:
 
 
 def shopper(sandbox: "Sandbox", request: Request) -> int:
-    """The class of the character that looks at the shelves. Vendors need the owner's sign-in, whatever the spec says."""
+    """The class of the character at the shelves. Vendors need the owner's sign-in, whatever the spec says."""
     found = account(sandbox, request)
     if not owns(request, found):
         raise Refused(12)

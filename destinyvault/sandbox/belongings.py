@@ -128,7 +128,7 @@ class Draw:
         return (LOCKED * locked) | (MASTERWORK * (self.rng.random() < 0.15)) | (CRAFTED * crafted)
 
     def wardrobe(self, character: Character) -> list[Item]:
-        """Everything in the character's slots: one thing worn in each, at most one exotic weapon and armor among them."""
+        """Everything in the character's slots: one thing worn in each, with at most one exotic weapon and armor."""
         items = []
         exotic_slots = {self.rng.choice(facts.WEAPON_BUCKETS), self.rng.choice(facts.ARMOR_BUCKETS[:4])}
         for bucket in facts.EQUIPPED:

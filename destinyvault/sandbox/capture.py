@@ -42,7 +42,7 @@ class CapturedAccount(Account):
         told = {}
         for number, (name, _, _) in ITEM_COMPONENTS.items():
             if number in wanted:
-                hidden = not owner or number in self.hidden or INVENTORY <= self.hidden
+                hidden = not owner or number in self.hidden or self.hidden >= INVENTORY
                 told[name] = {"privacy": PRIVATE} if hidden else self.captured["itemComponents"].get(name, EMPTY)
         return told
 

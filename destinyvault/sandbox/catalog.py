@@ -2,20 +2,22 @@
 
 import json
 import random
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from destinyvault.sandbox import facts
-from destinyvault.sandbox.content import Content, reading, rows_of
+from destinyvault.sandbox.content import Content, reading, rows_of, tables
+from destinyvault.sandbox.icons.subjects import OTHER_TABLES, Subject, subjects_of_item, subjects_of_table
 
 ROLLS_KEPT = 6
+FORMAT = 2  # of the kept catalogs: raise it whenever what is kept changes
 # Real Manifests mix thousands of dummies and retired copies among the items; these are the types that bags hold.
 OWNABLE = {
-    **dict.fromkeys(facts.WEAPON_BUCKETS, {facts.WEAPON_TYPE}),
-    **dict.fromkeys(facts.ARMOR_BUCKETS, {facts.ARMOR_TYPE}),
+    **{bucket: {facts.WEAPON_TYPE} for bucket in facts.WEAPON_BUCKETS},
+    **{bucket: {facts.ARMOR_TYPE} for bucket in facts.ARMOR_BUCKETS},
     facts.GHOST: {facts.GHOST_TYPE},
     facts.VEHICLE: {facts.VEHICLE_TYPE},
     facts.SHIP: {facts.SHIP_TYPE},
@@ -53,7 +55,8 @@ class Kind:
 
 
 class Catalog:
-    def __init__(self, kinds: list[Kind]) -> None:
+    def __init__(self, kinds: list[Kind], icons: dict[str, Subject]) -> None:
+        self.icons = icons
         self.by_hash = {kind.hash: kind for kind in kinds}
         self.classified = [kind for kind in kinds if kind.redacted]
         self.by_bucket: dict[int, list[Kind]] = defaultdict(list)
@@ -73,24 +76,37 @@ class Catalog:
 
 def load_catalog(content: Content, folder: Path) -> Catalog:
     """The catalog of a content file, kept beside it so that a second start need not read every definition."""
-    kept = folder / f"catalog-{content.md5}.json"
+    kept = folder / f"catalog-{content.md5}-{FORMAT}.json"
     if not kept.exists():
+        kinds, icons = scan(content)
         partial = kept.with_suffix(f".{random.randrange(10**9)}.part")  # noqa: S311 (a file name)
-        partial.write_text(json.dumps([asdict(kind) for kind in read_kinds(content)]))
+        partial.write_text(json.dumps({"kinds": [asdict(kind) for kind in kinds], "icons": icons}))
         partial.replace(kept)
-    return Catalog([Kind(**stored) for stored in json.loads(kept.read_text())])
+    stored = json.loads(kept.read_text())
+    icons = {path: Subject(*subject) for path, subject in stored["icons"].items()}
+    return Catalog([Kind(**kind) for kind in stored["kinds"]], icons)
 
 
-def read_kinds(content: Content) -> Iterator[Kind]:
+def scan(content: Content) -> tuple[list[Kind], dict[str, Subject]]:
+    """Reads the whole file once: what can be owned, and what each picture shows."""
+    kinds, icons = [], {}
     with reading(content.database) as db:
-        sets = {}
-        for _, body in rows_of(db, "DestinyPlugSetDefinition"):
-            plug_set = json.loads(body)
-            sets[plug_set["hash"]] = plug_hashes(plug_set.get("reusablePlugItems", []))
-        for _, body in rows_of(db, "DestinyInventoryItemDefinition"):
-            kind = kind_of(json.loads(body), sets)
+        for table in OTHER_TABLES.keys() & set(tables(db)):
+            for _, body in rows_of(db, table):
+                icons |= subjects_of_table(table, json.loads(body))
+        sets = plug_sets(db)
+        for _, text in rows_of(db, "DestinyInventoryItemDefinition"):
+            body = json.loads(text)
+            icons |= subjects_of_item(body)
+            kind = kind_of(body, sets)
             if kind.redacted or kind.type in OWNABLE.get(kind.bucket, ()):
-                yield kind
+                kinds.append(kind)
+    return kinds, icons
+
+
+def plug_sets(db: sqlite3.Connection) -> dict[int, list[int]]:
+    read = (json.loads(body) for _, body in rows_of(db, "DestinyPlugSetDefinition"))
+    return {plug_set["hash"]: plug_hashes(plug_set.get("reusablePlugItems", [])) for plug_set in read}
 
 
 def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:

@@ -1,7 +1,7 @@
 """PlatformErrorCodes that the sandbox can answer with: status name, HTTP status and message of each.
 
-Messages that were seen on the real service are given as they were seen; the rest say the same thing in our words. Bungie
-answers even ordinary game conditions with HTTP 500, so that is the rule and everything else the exception.
+Messages that were seen on the real service are given as they were seen; the rest say it in our words. Bungie answers
+even ordinary game conditions with HTTP 500, so that is the rule and everything else the exception.
 """
 
 from typing import NamedTuple

@@ -30,7 +30,7 @@ def user_info(guardian: Guardian, membership: Membership) -> dict[str, Any]:
 
 
 def applicable(guardian: Guardian, membership: Membership) -> list[int]:
-    """The platforms that this membership plays for: none when cross save overrides it, all when it overrides the rest."""
+    """The platforms that it plays for: none when cross save overrides it, all when it overrides the rest."""
     if guardian.is_overridden(membership):
         return []
     if guardian.cross_save:

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-# `"*"` means every operation of the API and the token endpoint; content, icons and the consent page have names of their own.
+# `"*"` means every operation of the API and the token endpoint; these have names of their own.
 NOT_OF_THE_API = ("content", "icons", "authorize", "json")
 
 

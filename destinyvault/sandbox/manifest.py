@@ -1,4 +1,4 @@
-"""The Manifest as it is published: which content files exist, which the index names, and how a new version comes about."""
+"""The Manifest as it is published: the content files, the index that names them, and how a new version comes about."""
 
 import hashlib
 import json
@@ -174,7 +174,7 @@ def settle(content: Content, folder: Path) -> Content:
 
 
 def derive(content: Content, language: str, changes: Changes, number: int, folder: Path, forge: Forge) -> Content:
-    """The next edition of one language: the same file with a share of its rows changed. The rest stays byte for byte."""
+    """The next edition of one language: the same file with a share of its rows changed, the rest byte for byte."""
     with tempfile.TemporaryDirectory(dir=folder) as aside:
         database = Path(aside) / f"{language}.sqlite3"
         shutil.copyfile(content.database, database)

@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -140,8 +141,6 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is its own business; anything else is a mistake of ours and worth a trace."""
-        import sys
-
         if not isinstance(sys.exception(), ConnectionError | ValueError):
             super().handle_error(request, client_address)
 
@@ -195,7 +194,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
+    def log_message(self, format: str, *args: Any) -> None:
         """The sandbox keeps a log of its own, to be read over HTTP."""
 
 

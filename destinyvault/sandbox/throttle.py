@@ -14,7 +14,7 @@ class Throttle:
         self._lock = threading.Lock()
 
     def admits(self, address: str) -> bool:
-        """Counts the request and says whether it is still within the limit. Real time: a jump of the clock frees nothing."""
+        """Counts the request and says whether it is within the limit. Real time: a jump of the clock frees nothing."""
         if self.per_second is None:
             return True
         now = time.monotonic()

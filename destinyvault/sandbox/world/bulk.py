@@ -33,15 +33,17 @@ SHARES = {
     "DestinyMaterialRequirementSetDefinition": 1,
 }
 # The long tail: tables with a handful of rows each.
-SMALL_TABLES = """
-    Achievement ActivityGraph ActivityInteractable ActivityLoadoutRestriction ActivitySkullCategory Artifact ArtDyeChannel
-    Bond CharacterCustomizationCategory CharacterCustomizationOption Checklist EntitlementOffer EquipableItemSet EventCard
-    FireteamFinderActivityGraph FireteamFinderActivitySet FireteamFinderLabel FireteamFinderLabelGroup
-    FireteamFinderOption FireteamFinderOptionGroup GuardianRank GuardianRankConstants Icon InventoryItemLite ItemFilter
-    LoadoutConstants MedalTier PlatformBucketMapping ProgressionLevelRequirement ProgressionMapping ReportReasonCategory
-    RewardAdjusterPointer RewardAdjusterProgressionMap RewardMapping RewardSource SocialCommendation
-    SocialCommendationNode TalentGrid TraitCategory UnlockCountMapping UnlockEvent UnlockExpressionMapping
-""".split()
+SMALL_TABLES = (
+    "Achievement", "ActivityGraph", "ActivityInteractable", "ActivityLoadoutRestriction", "ActivitySkullCategory",
+    "Artifact", "ArtDyeChannel", "Bond", "CharacterCustomizationCategory", "CharacterCustomizationOption",
+    "Checklist", "EntitlementOffer", "EquipableItemSet", "EventCard", "FireteamFinderActivityGraph",
+    "FireteamFinderActivitySet", "FireteamFinderLabel", "FireteamFinderLabelGroup", "FireteamFinderOption",
+    "FireteamFinderOptionGroup", "GuardianRank", "GuardianRankConstants", "Icon", "InventoryItemLite", "ItemFilter",
+    "LoadoutConstants", "MedalTier", "PlatformBucketMapping", "ProgressionLevelRequirement", "ProgressionMapping",
+    "ReportReasonCategory", "RewardAdjusterPointer", "RewardAdjusterProgressionMap", "RewardMapping",
+    "RewardSource", "SocialCommendation", "SocialCommendationNode", "TalentGrid", "TraitCategory",
+    "UnlockCountMapping", "UnlockEvent", "UnlockExpressionMapping",
+)  # fmt: skip
 ROWS_OF_A_SMALL_TABLE = 40
 PAGES = [
     Both(" ".join(f.en for f in turn), " ".join(f.fr for f in turn)) for turn in itertools.permutations(FLAVOURS[:5], 4)

@@ -1,4 +1,4 @@
-"""The small tables that everything else refers to, with Bungie's own hashes: buckets, tiers, classes, elements, stats."""
+"""The small tables that all else refers to, with Bungie's own hashes: buckets, tiers, classes, elements, stats."""
 
 from collections.abc import Iterator
 from typing import Any

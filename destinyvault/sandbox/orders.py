@@ -1,0 +1,113 @@
+"""Orders to a running sandbox, for tests and for a curious shell: `SandboxOrders(root).fault("GetProfile", delay=2)`."""
+
+import json
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+TIMEOUT = 60
+
+
+class OrderRefused(Exception):
+    """The sandbox did not understand the order."""
+
+
+class SandboxOrders:
+    def __init__(self, root: str) -> None:
+        self.root = root.rstrip("/")
+
+    def state(self) -> dict[str, Any]:
+        return self._send("GET", "")
+
+    def fault(
+        self, operation: str = "*", *, times: int | None = None, guardian: str | None = None, **effect: Any
+    ) -> None:
+        """For example fault("GetProfile", error_code=1618, times=1), fault("*", maintenance=True)."""
+        match = {"operation": operation, "guardian": guardian}
+        self._send("POST", "faults", {"match": match, "times": times, "fault": effect})
+
+    def clear_faults(self) -> None:
+        self._send("DELETE", "faults")
+
+    def publish(self, **changes: Any) -> dict[str, Any]:
+        """A new Manifest: changed, added and removed as shares of 1, keep_version."""
+        return self._send("POST", "manifest", changes)
+
+    def flip_manifest(self) -> dict[str, Any]:
+        return self._send("POST", "manifest", {"flip": True})
+
+    def remove_language(self, language: str) -> dict[str, Any]:
+        return self._send("POST", "manifest", {"remove_language": language})
+
+    def restore_languages(self) -> dict[str, Any]:
+        return self._send("POST", "manifest", {"restore_languages": True})
+
+    def issue_tokens(self, guardian: str) -> dict[str, Any]:
+        """What the token endpoint would answer after a sign-in."""
+        return self._send("POST", "tokens", {"guardian": guardian, "issue": True})
+
+    def end_tokens(self, guardian: str, *kinds: str) -> None:
+        self._send("POST", "tokens", {"guardian": guardian, "end": kinds or ("access", "refresh")})
+
+    def token_lifetimes(self, **seconds: float) -> None:
+        """Of tokens and codes issued from now on: code, access, refresh."""
+        self._send("POST", "tokens", {"lifetimes": seconds})
+
+    def advance(self, seconds: float) -> str:
+        return self._send("POST", "clock", {"advance": seconds})["now"]
+
+    def set_clock(self, moment: str) -> str:
+        return self._send("POST", "clock", {"set": moment})["now"]
+
+    def hide(self, account: str, private: list[int] | None = None, missing: list[int] | None = None) -> None:
+        """Makes components of an account private to everyone, or leaves them out; empty lists undo it."""
+        self._send("POST", f"guardians/{account}", {"private": private or [], "missing": missing or []})
+
+    def throttle(self, per_second: float | None) -> None:
+        self._send("POST", "throttle", {"per_second": per_second})
+
+    def status(self, disabled: list[str] | None = None, alerts: list[str] | None = None) -> None:
+        self._send("POST", "status", {"disabled": disabled or [], "alerts": alerts or []})
+
+    def log(self, operation: str | None = None) -> list[dict[str, Any]]:
+        entries = self._send("GET", "log")
+        return [entry for entry in entries if operation in (None, entry["operation"])]
+
+    def clear_log(self) -> None:
+        self._send("DELETE", "log")
+
+    def consent(self, guardian: str, state: str = "", *, cancel: bool = False) -> dict[str, str]:
+        """Presses a button of the consent page and says what the redirect carries: code and state, or the error."""
+        form = {"client_id": self.state()["client_id"], "response_type": "code", "state": state}
+        form |= {"cancel": "1"} if cancel else {"guardian": guardian}
+        request = Request(f"{self.root}/en/OAuth/Authorize", urlencode(form).encode(), {"User-Agent": "orders"})  # noqa: S310
+        location = redirect_of(request)
+        return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+
+    def _send(self, method: str, order: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self.root}/sandbox/{order}", data, {"User-Agent": "orders"}, method=method)  # noqa: S310
+        try:
+            with OPENER.open(request, timeout=TIMEOUT) as answer:
+                return json.load(answer)
+        except HTTPError as error:
+            raise OrderRefused(error.read().decode()) from error
+
+
+class NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+OPENER = build_opener(NoRedirect)  # noqa: S310 (only ever the sandbox's own root)
+
+
+def redirect_of(request: Request) -> str:
+    try:
+        with OPENER.open(request, timeout=TIMEOUT) as answer:
+            raise OrderRefused(f"no redirect but {answer.status}")
+    except HTTPError as error:
+        if error.code != 302:
+            raise OrderRefused(error.read().decode()) from error
+        return error.headers["Location"]
