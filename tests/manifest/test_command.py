@@ -1,0 +1,87 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from manifest import lookup
+from manifest.models import Revision
+from tests.manifest import content_files as made
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(*arguments, **options):
+    out = StringIO()
+    call_command("sync_manifest", *arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_all_configured_languages_are_brought_up_to_date(sandbox, settings):
+    settings.MANIFEST_LANGUAGES = ["en", "fr"]
+    told = run()
+    for word in ("Downloading", "Unpacking", "Importing", "en: ", "fr: ", "is live", "definitions in", "new"):
+        assert word in told
+    assert run().count("is up to date") == 2
+
+
+def test_only_the_named_languages_are_imported(sandbox):
+    run("--language", "fr", "--language", "de")
+    assert set(Revision.objects.values_list("language", flat=True)) == {"fr", "de"}
+
+
+@pytest.mark.parametrize("flag", ["--check", "--dry-run"])
+def test_check_only_tells(flag, sandbox):
+    assert "en: " in run(flag)
+    assert "is new" in run(flag)
+    assert not Revision.objects.exists()
+
+
+def test_force_imports_what_is_known(sandbox):
+    run("--language", "en")
+    told = run("--language", "en", "--force")
+    assert "0 new, 0 changed, 0 removed" in told
+    assert Revision.objects.count() == 2
+
+
+def test_nothing_is_said_at_verbosity_0(sandbox, capfd):
+    assert run("--language", "en", verbosity=0) == ""
+    assert capfd.readouterr().out == ""
+
+
+def test_file_needs_no_network_and_is_the_first_language(tmp_path, settings):
+    settings.MANIFEST_LANGUAGES = ["fr", "en"]
+    run("--file", str(made.content_file(tmp_path, {made.ITEMS: made.items(1)})))
+    assert lookup.live("fr").language == "fr"
+    assert Revision.objects.count() == 1
+
+
+def test_file_is_of_the_language_that_is_named(tmp_path):
+    run("--language", "de", "--file", str(made.content_file(tmp_path, {made.ITEMS: made.items(1)})))
+    assert lookup.live("de").language == "de"
+
+
+def test_file_under_bungies_name_is_what_bungie_serves(sandbox):
+    content = sandbox.library.current.content("en")
+    run("--file", str(content.zipped))
+    assert "is up to date" in run("--language", "en")
+
+
+@pytest.mark.parametrize("contradiction", [["--language", "en", "--language", "fr"], ["--check"]])
+def test_contradictions_are_refused(contradiction, tmp_path):
+    file = made.content_file(tmp_path, {made.ITEMS: {}})
+    with pytest.raises(CommandError):
+        run(*contradiction, "--file", str(file))
+
+
+@pytest.mark.parametrize("flags", [[], ["--check"]])
+def test_failure_is_an_error_of_the_command(flags, settings):
+    settings.BUNGIE_ROOT = "http://127.0.0.1:1"
+    with pytest.raises(CommandError, match="cannot be reached"):
+        run("--language", "en", *flags)
+
+
+def test_failing_language_is_told_after_the_others_were_imported(sandbox):
+    sandbox.library.removed_languages.add("fr")
+    with pytest.raises(CommandError, match="fr: "):
+        run("--language", "fr", "--language", "en")
+    assert lookup.live("en").language == "en"
