@@ -60,11 +60,16 @@ INVENTORY = {102, 103, 201, 205}
 class Account:
     def __init__(self, guardian: Guardian, membership: Membership, clock: Clock) -> None:
         self.guardian, self.membership, self.clock = guardian, membership, clock
-        self.hidden: set[int] = set()  # private to everyone, the owner included
+        self.hidden_at_first = INVENTORY | {202, 206, 900} if membership.holdings.private else set()
+        self.hidden = set(self.hidden_at_first)  # private to everyone, the owner included
         self.missing: set[int] = set()  # left out of the reply altogether
         self._minted = 0.0
         self._replies: dict[tuple[frozenset[int], bool], Reply] = {}
         self._lock = threading.Lock()
+
+    def reset(self) -> None:
+        self.hidden, self.missing = set(self.hidden_at_first), set()
+        self.forget()
 
     def forget(self) -> None:
         """Drops what is cached. A successful write does this, so that its owner sees it at once."""
@@ -116,8 +121,6 @@ class DrawnAccount(Account):
     def __init__(self, guardian: Guardian, membership: Membership, clock: Clock, owned: Belongings) -> None:
         super().__init__(guardian, membership, clock)
         self.owned = owned
-        if membership.holdings.private:
-            self.hidden |= INVENTORY | {206, 900, 202}
 
     def data(self, name: str, now: float) -> dict[str, Any]:
         owned = self.owned

@@ -11,6 +11,9 @@ class Clock:
     def now(self) -> float:
         return time.time() + self.offset
 
+    def reset(self) -> None:
+        self.offset = 0.0
+
     def advance(self, seconds: float) -> None:
         self.offset += seconds
 

@@ -157,6 +157,11 @@ def order_status(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
     return {"disabled": sorted(sandbox.disabled_systems), "alerts": sandbox.alerts}
 
 
+def reset(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    sandbox.reset()
+    return state(sandbox, request)
+
+
 def read_log(sandbox: "Sandbox", request: Request) -> list[dict[str, Any]]:
     return sandbox.log.entries()
 
@@ -176,6 +181,7 @@ ORDERS: dict[tuple[str, str], Callable[["Sandbox", Request], Any]] = {
     ("POST", "guardians"): order_guardian,
     ("POST", "throttle"): order_throttle,
     ("POST", "status"): order_status,
+    ("POST", "reset"): reset,
     ("GET", "log"): read_log,
     ("DELETE", "log"): clear_log,
 }

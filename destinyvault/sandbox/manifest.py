@@ -56,14 +56,24 @@ class Changes:
 
 
 class Library:
-    """Every edition that was ever published. Old files stay downloadable, as they do on the real CDN."""
+    """Every edition that was published in this run. Old files stay downloadable, as they do on the real CDN."""
 
-    def __init__(self, first: Edition, folder: Path, forge: Forge) -> None:
+    def __init__(self, first: Edition, forge: Forge) -> None:
         self.editions = [first]
         self.current = first
         self.removed_languages: set[str] = set()
-        self.folder, self.forge = folder, forge
+        self.forge = forge
+        self._later = tempfile.TemporaryDirectory(prefix="sandbox-editions-")
         self._lock = threading.Lock()
+
+    def reset(self) -> None:
+        with self._lock:
+            del self.editions[1:]
+            self.current = self.editions[0]
+            self.removed_languages.clear()
+
+    def close(self) -> None:
+        self._later.cleanup()
 
     def content(self, md5: str) -> Content | None:
         held = (content for edition in self.editions for content in edition.contents.values())
@@ -74,7 +84,7 @@ class Library:
             number = len(self.editions) + 1
             version = self.current.version if changes.keep_version else version_of(self.forge.seed, number)
             contents = {
-                language: derive(content, language, changes, number, self.folder, self.forge)
+                language: derive(content, language, changes, number, Path(self._later.name), self.forge)
                 for language, content in self.current.contents.items()
             }
             self.current = Edition(number, version, contents)
@@ -129,7 +139,7 @@ def open_library(seed: int, scale: int, folder: Path, capture: Path | None) -> L
         contents = {"en": unpacked(capture, folder)}
     else:
         contents = kept_world(seed, scale, folder) or make_world(seed, scale, folder)
-    return Library(Edition(1, version_of(seed, 1), contents), folder, Forge(seed))
+    return Library(Edition(1, version_of(seed, 1), contents), Forge(seed))
 
 
 def make_world(seed: int, scale: int, folder: Path) -> dict[str, Content]:

@@ -1,4 +1,4 @@
-"""Orders to a running sandbox, for tests and for a curious shell: `SandboxOrders(root).fault("GetProfile", delay=2)`."""
+"""Orders to a running sandbox, for tests and curious shells: `SandboxOrders(root).fault("GetProfile", delay=2)`."""
 
 import json
 from typing import Any
@@ -74,6 +74,10 @@ class SandboxOrders:
         entries = self._send("GET", "log")
         return [entry for entry in entries if operation in (None, entry["operation"])]
 
+    def reset(self) -> None:
+        """Everything as it was at the start, but for who is signed in."""
+        self._send("POST", "reset")
+
     def clear_log(self) -> None:
         self._send("DELETE", "log")
 
@@ -100,7 +104,7 @@ class NoRedirect(HTTPRedirectHandler):
         return None
 
 
-OPENER = build_opener(NoRedirect)  # noqa: S310 (only ever the sandbox's own root)
+OPENER = build_opener(NoRedirect)
 
 
 def redirect_of(request: Request) -> str:

@@ -5,13 +5,19 @@ import time
 from collections import defaultdict, deque
 
 WINDOW = 10.0
+PER_SECOND: float | None = 25
 
 
 class Throttle:
-    def __init__(self, per_second: float | None = 25) -> None:
-        self.per_second = per_second
+    def __init__(self) -> None:
+        self.per_second = PER_SECOND
         self._seen: dict[str, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
+
+    def reset(self) -> None:
+        with self._lock:
+            self.per_second = PER_SECOND
+            self._seen.clear()
 
     def admits(self, address: str) -> bool:
         """Counts the request and says whether it is within the limit. Real time: a jump of the clock frees nothing."""

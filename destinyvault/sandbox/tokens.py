@@ -43,6 +43,11 @@ class Tokens:
         self._ended: dict[tuple[str, str], float] = {}  # (guardian, kind): all issued until then are dead
         self._lock = threading.Lock()
 
+    def reset(self) -> None:
+        """Tokens that were given out live again; codes and refresh tokens that were spent stay spent."""
+        self.lifetimes = Lifetimes()
+        self._ended.clear()
+
     def issue_code(self, guardian: str) -> str:
         return self._issue("code", guardian, self.lifetimes.code, self.clock.now())
 
