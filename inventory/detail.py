@@ -14,6 +14,7 @@ from destinyvault.bungie.errors import BungieDown, Refused, Throttled
 from manifest import lookup
 
 from .reading import Reading
+from .untrusted import definition_hash, integer, listing, mapping, text
 from .vault import CHARACTER, POSTMASTER, VAULT, OwnedItem, Vault
 from .words import display
 
@@ -62,7 +63,7 @@ def detail(player: Player, reading: Reading, item: OwnedItem) -> Detail:
     return Detail(
         item=item,
         place=place(item, reading.vault),
-        flavour=_text(definition, "flavorText"),
+        flavour=text(definition.get("flavorText")),
         description=display(definition, "description"),
         stats=stats,
         plugs=plugs,
@@ -115,13 +116,15 @@ def _looked_up(
 
 
 def _stat_values(reply: dict[str, Any]) -> dict[int, int]:
-    stats = (_data(reply, "stats")).get("stats") or {}
-    return {int(stat_hash): stat["value"] for stat_hash, stat in stats.items() if "value" in stat}
+    told = mapping(_data(reply, "stats").get("stats")).items()
+    values = {definition_hash(stat_hash): integer(mapping(stat).get("value")) for stat_hash, stat in told}
+    return {stat_hash: value for stat_hash, value in values.items() if stat_hash is not None and value is not None}
 
 
 def _plug_hashes(reply: dict[str, Any]) -> list[int]:
-    sockets = _data(reply, "sockets").get("sockets") or []
-    return [socket["plugHash"] for socket in sockets if socket.get("plugHash") and socket.get("isVisible")]
+    sockets = [mapping(socket) for socket in listing(_data(reply, "sockets").get("sockets"))]
+    hashes = [definition_hash(socket.get("plugHash")) for socket in sockets if socket.get("isVisible")]
+    return [plug_hash for plug_hash in hashes if plug_hash]
 
 
 def _scales(live: lookup.Live, definition: dict[str, Any]) -> dict[int, int]:
@@ -150,15 +153,11 @@ def _stats(values: dict[int, int], definitions: Definitions, scales: dict[int, i
 def _plug(definition: dict[str, Any]) -> Plug:
     return Plug(
         name=display(definition, "name"),
-        type_name=_text(definition, "itemTypeDisplayName"),
+        type_name=text(definition.get("itemTypeDisplayName")),
         description=display(definition, "description"),
         icon=display(definition, "icon"),
     )
 
 
 def _data(reply: dict[str, Any], component: str) -> dict[str, Any]:
-    return (reply.get(component) or {}).get("data") or {}
-
-
-def _text(definition: dict[str, Any], field: str) -> str:
-    return definition.get(field) or ""
+    return mapping(mapping(reply.get(component)).get("data"))

@@ -55,5 +55,5 @@ def _trouble(error: BungieError, moment: str) -> str:
 
 def _missing(part: str, why: str) -> str:
     if why == PRIVATE:
-        return f"Bungie did not send {part}: it is private. Your privacy settings at Bungie.net can allow it."
+        return f"Bungie did not send {part}: that is private. Your privacy settings at Bungie.net can allow it."
     return f"Bungie did not send {part} this time. Your items are safe; press Refresh in a moment."

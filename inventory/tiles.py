@@ -26,6 +26,7 @@ ELEMENTS = {damage: damage.name.lower() for damage in DamageType if damage}
 class Tile:
     id: str | None
     label: str
+    tier: str
     classes: str
     icon: str
     initials: str
@@ -50,6 +51,7 @@ def tile(item: OwnedItem) -> Tile:
     return Tile(
         id=item.id,
         label=", ".join(_said(item)),
+        tier=tier(item),
         classes=" ".join(_classes(item)),
         icon=item.icon,
         initials="" if item.icon else initials(item),
@@ -59,6 +61,10 @@ def tile(item: OwnedItem) -> Tile:
 
 def initials(item: OwnedItem) -> str:
     return "".join(word[0] for word in item.name.split()[:2]).upper() if item.known else "?"
+
+
+def tier(item: OwnedItem) -> str:
+    return TIERS.get(item.tier, "basic")
 
 
 def _said(item: OwnedItem) -> list[str]:
@@ -86,7 +92,6 @@ def state_words(item: OwnedItem) -> list[str]:
 
 
 def _classes(item: OwnedItem) -> list[str]:
-    tier = f"tile--{TIERS.get(item.tier, 'basic')}"
     element = ELEMENTS.get(item.damage_type)
-    marks = [*([element] if element else []), *state_words(item), *([] if item.known else ["unknown"])]
-    return ["tile", tier, *(f"tile--{mark}" for mark in marks)]
+    marks = [tier(item), *([element] if element else []), *state_words(item), *([] if item.known else ["unknown"])]
+    return ["tile", *(f"tile--{mark}" for mark in marks)]

@@ -17,6 +17,7 @@ LOCKED, TRACKED = ItemState.LOCKED.value, ItemState.TRACKED.value
 MASTERWORK, CRAFTED = ItemState.MASTERWORK.value, ItemState.CRAFTED.value
 NOT_TRANSFERRABLE = TransferStatus.NOT_TRANSFERRABLE.value
 CHARACTER, VAULT, POSTMASTER, ACCOUNT = "character", "vault", "postmaster", "account"
+NEARLY_FULL = 50  # free places in the vault
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -69,7 +70,7 @@ class OwnedCurrency:
     icon: str
 
     @property
-    def amount(self) -> str:
+    def shown(self) -> str:
         return f"{self.quantity:,}"
 
 
@@ -83,12 +84,16 @@ class Vault:
     used: int
     capacity: int
 
+    @property
+    def nearly_full(self) -> bool:
+        return bool(self.capacity) and self.capacity - self.used <= NEARLY_FULL
+
 
 def build_vault(profile: Profile, items: Mapping[int, ItemSummary], words: Words) -> Vault:
     owned = sorted((_owned(held, items, words) for held in profile.items), key=_rank)
     general = words.buckets.get(Bucket.GENERAL)
     return Vault(
-        characters=tuple(_guardian(character, words) for character in _last_played_first(profile)),
+        characters=(*(_guardian(each, words) for each in _last_played_first(profile)), *_unnamed(profile)),
         items=tuple(owned),
         currencies=tuple(_currencies(profile, items)),
         used=sum(item.location == VAULT for item in owned),
@@ -120,6 +125,13 @@ def _guardian(character: Character, words: Words) -> Guardian:
         emblem_background=character.emblem_background,
         last_played=character.last_played,
     )
+
+
+def _unnamed(profile: Profile) -> Iterator[Guardian]:
+    """Characters that Bungie did not send, although it sent what they own: a private component, for one."""
+    owners = {held.owner for held in profile.items if held.owner} - {character.id for character in profile.characters}
+    for owner in sorted(owners):
+        yield Guardian(owner, "Guardian", "", 0, "", "", None)
 
 
 def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> OwnedItem:

@@ -1,0 +1,38 @@
+import pytest
+
+
+@pytest.fixture
+def site(sandbox, manifest, sign_in):
+    """The sandbox with its Manifest live, and nothing known of anybody: `site.browser(guardian)` signs in."""
+    return Site(sandbox, sign_in)
+
+
+class Site:
+    """What the tests of this folder ask of the sandbox."""
+
+    def __init__(self, sandbox, sign_in):
+        self.sandbox = sandbox
+        self.browser = sign_in
+
+    def account(self, guardian):
+        """The sandbox's own account that this guardian plays."""
+        found = self.sandbox.guardian(guardian)
+        return self.sandbox.accounts[(found.primary() or found.memberships[0]).id]
+
+    def items(self, guardian):
+        owned = self.account(guardian).owned
+        return [*owned.shared(), *(item for item in owned.items if item.owner)]
+
+    def calls(self, operation="GetProfile"):
+        return sum(entry["operation"] == operation for entry in self.sandbox.log.entries())
+
+    def fault(self, operation="GetProfile", **effect):
+        self.sandbox.faults.order({"match": {"operation": operation}, "fault": effect})
+
+    def hide(self, guardian, *components):
+        self.account(guardian).hidden |= set(components)
+        self.account(guardian).forget()
+
+    def drop(self, guardian, *components):
+        self.account(guardian).missing |= set(components)
+        self.account(guardian).forget()

@@ -1,0 +1,28 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from .guardians import COLLECTOR, EMPTY_VAULT, let_time_pass
+
+pytestmark = pytest.mark.django_db
+MOST = 10
+
+
+def queries(browser, path):
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(path).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("path", ["/inventory/", "/vault/", "/api/v1/inventory"])
+def test_a_thousand_items_take_as_many_queries_as_three(site, path):
+    few, many = site.browser(EMPTY_VAULT), site.browser(COLLECTOR)
+    site.account(EMPTY_VAULT).owned.items[3:] = []
+    assert len(site.items(COLLECTOR)) > 1000
+    for browser in (few, many):
+        browser.get(path)
+    site.account(EMPTY_VAULT).forget()
+    let_time_pass()
+    with_three, with_a_thousand = queries(few, path), queries(many, path)
+    assert with_three == with_a_thousand <= MOST
+    assert queries(few, path) == queries(many, path) < with_three
