@@ -101,8 +101,8 @@ def test_download_that_breaks_off_is_a_clear_sentence(sandbox, live, kept):
     [
         ({"error_code": 2101}, "BUNGIE_API_KEY"),
         ({"maintenance": True}, "maintenance"),
-        ({"html": True}, "no readable answer"),
-        ({"empty": True}, "no readable answer"),
+        ({"html": 503}, "no readable answer"),
+        ({"empty": 200}, "no readable answer"),
     ],
 )
 def test_index_that_fails_is_a_clear_sentence(fault, sentence, sandbox, live, kept):
