@@ -1,6 +1,10 @@
 """How the site is served. gunicorn reads this file by itself, from the folder that it is started in."""
 
+import os
+
 from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destinyvault.settings")
 
 bind = f"{'127.0.0.1' if settings.SITE_ON_LOOPBACK else '0.0.0.0'}:{settings.WEB_PORT}"  # noqa: S104  to be reached
 workers = 2
@@ -10,7 +14,6 @@ timeout = 60
 graceful_timeout = 10
 max_requests = 5000
 max_requests_jitter = 500
-worker_tmp_dir = None
 errorlog = "-"
 loglevel = "warning"
 

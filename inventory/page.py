@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from destinyvault.bungie.enums import Bucket as Slot
 
@@ -22,10 +23,12 @@ class Cell:
     """One bucket of one store: a character's id, "vault", or "account" for what all characters share."""
 
     store: str
+    column: str  # "account", "1" to "3", "vault": the same for every player, so that style sheets can name it
     equipped: tuple[Tile, ...]
     tiles: tuple[Tile, ...]
     capacity: int  # 0: nothing worth telling
     free: range  # empty places to draw
+    slotted: bool  # each place is drawn, free or not
 
     @property
     def kind(self) -> str:
@@ -84,18 +87,26 @@ def _places(stock: Stock, stores: Sequence[str], words: Words) -> set[Place]:
 def _cells(where: Place, stores: Sequence[str], stock: Stock) -> list[Cell]:
     """What all characters share lies across their columns, which are left out unless they hold something as well."""
     shared = bool(stock[ACCOUNT][where])
-    cells = [_cell(where, store, stock[store][where]) for store in stores]
+    cells = [_cell(where, store, column, stock[store][where]) for column, store in _columns(stores)]
     return [cell for cell in cells if cell.count or (cell.store == VAULT if shared else cell.store != ACCOUNT)]
 
 
-def _cell(where: Place, store: str, items: list[OwnedItem]) -> Cell:
+def _columns(stores: Sequence[str]) -> Iterator[tuple[str, str]]:
+    numbers = count(1)
+    for store in stores:
+        yield (store if store in (ACCOUNT, VAULT) else str(next(numbers))), store
+
+
+def _cell(where: Place, store: str, column: str, items: list[OwnedItem]) -> Cell:
     capacity = 0 if store == VAULT else where.capacity
     return Cell(
         store=store,
+        column=column,
         equipped=tuple(tile(item) for item in items if item.equipped),
         tiles=tuple(tile(item) for item in items if not item.equipped),
         capacity=capacity,
         free=range(capacity - len(items) if where.hash == Slot.LOST_ITEMS else 0),
+        slotted=where.hash == Slot.LOST_ITEMS,
     )
 
 
