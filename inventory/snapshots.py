@@ -37,12 +37,12 @@ def latest(player: Player, *, refresh: bool = False) -> Seen:
         return _seen(held)
     try:
         reply = _ask(player)
-        profile = parse_profile(reply)
+        profile, packed = parse_profile(reply), _packed(reply)
     except (BungieDown, Throttled) as trouble:
         if held is None:
             raise
         return _seen(held, trouble)
-    return _keep(player, reply, profile, held)
+    return _keep(player, profile, packed, held)
 
 
 def _ask(player: Player) -> dict[str, Any]:
@@ -52,15 +52,22 @@ def _ask(player: Player) -> dict[str, Any]:
     )
 
 
+def _packed(reply: dict[str, Any]) -> bytes:
+    try:
+        return pack(reply)
+    except ValueError:
+        raise BungieDown(message="Bungie's answer holds text that is none.") from None
+
+
 def _seen(held: ProfileSnapshot, trouble: BungieError | None = None) -> Seen:
     return Seen(parse_profile(held.reply), held.minted_at, trouble)
 
 
-def _keep(player: Player, reply: dict[str, Any], profile: Profile, held: ProfileSnapshot | None) -> Seen:
+def _keep(player: Player, profile: Profile, packed: bytes, held: ProfileSnapshot | None) -> Seen:
     """Bungie's servers disagree for a while: a reply made before the one that we hold is not shown, nor kept."""
     now = timezone.now()
     minted_at = profile.minted_at or now
-    values = {"minted_at": minted_at, "fetched_at": now, "packed": pack(reply)}
+    values = {"minted_at": minted_at, "fetched_at": now, "packed": packed}
     rows = ProfileSnapshot.objects.filter(membership=player.membership)
     if held is None:
         rows.bulk_create([ProfileSnapshot(membership=player.membership, **values)], ignore_conflicts=True)

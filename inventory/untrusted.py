@@ -20,10 +20,10 @@ def text(value: object) -> str:
 
 def integer(value: object) -> int | None:
     """Bungie sends 64-bit numbers as strings and has been seen to send others so."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
+    if type(value) is int:  # nearly always, and this is asked ten thousand times for a page
+        return value
     try:
-        return int(value)
+        return int(value) if isinstance(value, str) else None
     except ValueError:
         return None
 

@@ -75,6 +75,7 @@ def test_newer_reply_replaces_the_one_held(site):
         ({"empty": 200}, "Bungie does not answer."),
         ({"body": {"Response": {}, "ErrorCode": 1}}, "Bungie does not answer."),
         ({"body": {"Response": [1], "ErrorCode": 1}}, "Bungie does not answer."),
+        ({"body": '{"Response": {"characters": "\\ud800"}, "ErrorCode": 1}'}, "Bungie does not answer."),
     ],
 )
 def test_last_known_inventory_is_shown_while_bungie_is_away(site, effect, sentence):

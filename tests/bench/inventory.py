@@ -1,0 +1,106 @@
+"""The inventory page with three and with a thousand items: queries, time on the server beyond Bungie's reply, bytes."""
+
+import gzip
+import logging
+import statistics
+import time
+from datetime import timedelta
+from unittest import mock
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from destinyvault.bungie import client as bungie
+from destinyvault.sandbox.server import Sandbox
+from inventory.models import ProfileSnapshot
+from manifest.sync import sync
+from tests.conftest import callback_for
+
+DATABASE = "bench_inventory"
+PAGE = "/inventory/"
+THREE, THOUSAND = "20000006", "20000002"  # guardians of the sandbox
+ROUNDS = 40
+MOST_QUERIES, MOST_MS, MOST_KB = 10, 100, 60
+
+
+def main() -> None:
+    logging.disable(logging.INFO)
+    connection.settings_dict["TEST"]["NAME"] = DATABASE
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        with Sandbox(scale=3000) as sandbox, override_settings(BUNGIE_ROOT=sandbox.root):
+            sync("en")
+            report(sandbox)
+    finally:
+        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+
+
+def report(sandbox: Sandbox) -> None:
+    many = cut(sandbox, THOUSAND, 1000)
+    queries = {count: asked(browser) for count, browser in ((3, cut(sandbox, THREE, 3)), (1000, many))}
+    fetched, held = timed(many, fetch=True), timed(many, fetch=False)
+    page = many.get(PAGE).content
+    size = len(gzip.compress(page, 6)) / 1000
+    tiles = page.count(b'class="tile ')
+    print(f"/inventory/ with {tiles:,} items")
+    print(f"  queries        {queries[1000] / MOST_QUERIES:.2f} of {MOST_QUERIES} ({queries[3]} with 3 items)")
+    print(f"  beyond Bungie  {fetched / MOST_MS:.2f} of {MOST_MS} ms ({fetched:.0f} ms at the median of {ROUNDS} here)")
+    print(f"  within 30 s    {held / MOST_MS:.2f} ({held:.0f} ms; Bungie is not asked)")
+    print(f"  HTML, gzipped  {size / MOST_KB:.2f} of {MOST_KB} kB ({size:.1f} kB)")
+
+
+def cut(sandbox: Sandbox, guardian: str, items: int) -> Client:
+    """A browser signed in as somebody who owns exactly so many items."""
+    (membership,) = sandbox.guardian(guardian).memberships
+    owned = sandbox.accounts[membership.id].owned
+    purse = owned.currencies()
+    owned.items[:] = [item for item in owned.items if item not in purse][:items] + purse
+    browser = Client()
+    browser.get(callback_for(sandbox, browser, guardian=guardian))
+    browser.get(PAGE)
+    return browser
+
+
+def asked(browser: Client) -> int:
+    age()
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(PAGE)
+    return len(captured)
+
+
+def timed(browser: Client, *, fetch: bool) -> float:
+    """Milliseconds at the median, without those that Bungie took to answer."""
+    return statistics.median(one(browser, fetch) for _ in range(ROUNDS)) * 1000
+
+
+def one(browser: Client, fetch: bool) -> float:
+    waited = []
+
+    def send(*args: object, **more: object) -> object:
+        started = time.perf_counter()
+        try:
+            return genuine(*args, **more)
+        finally:
+            waited.append(time.perf_counter() - started)
+
+    genuine = bungie._send
+    if fetch:
+        age()
+    with mock.patch.object(bungie, "_send", send):
+        started = time.perf_counter()
+        assert browser.get(PAGE, headers={"Accept-Encoding": "gzip"}).status_code == 200
+        seconds = time.perf_counter() - started
+    assert bool(waited) is fetch
+    return seconds - sum(waited)
+
+
+def age() -> None:
+    past = timezone.now() - timedelta(minutes=1)
+    ProfileSnapshot.objects.update(fetched_at=past, minted_at=past)
+
+
+if __name__ == "__main__":
+    main()
