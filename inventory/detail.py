@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +15,11 @@ from manifest import lookup
 from .reading import Reading
 from .untrusted import definition_hash, integer, listing, mapping, text
 from .vault import CHARACTER, POSTMASTER, VAULT, OwnedItem, Vault
-from .words import display
+from .words import Definitions, display
 
 COMPONENTS = (Component.ITEM_STATS, Component.ITEM_SOCKETS)
 ITEMS, STATS, STAT_GROUPS = "DestinyInventoryItemDefinition", "DestinyStatDefinition", "DestinyStatGroupDefinition"
 FULL_BAR = 100
-
-Definitions = Mapping[int, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def _scales(live: lookup.Live, definition: dict[str, Any]) -> dict[int, int]:
     if not group_hash:
         return {}
     group = lookup.definitions(live, {STAT_GROUPS: [group_hash]}).get(STAT_GROUPS, {}).get(group_hash, {})
-    return {scaled["statHash"]: scaled.get("maximumValue", FULL_BAR) for scaled in group.get("scaledStats", ())}
+    return {scaled.get("statHash"): scaled.get("maximumValue", FULL_BAR) for scaled in group.get("scaledStats", ())}
 
 
 def _stats(values: dict[int, int], definitions: Definitions, scales: dict[int, int]) -> list[Stat]:

@@ -144,7 +144,7 @@ def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> Ow
         id=held.instance_id,
         hash=held.hash,
         quantity=held.quantity,
-        name=summary.name or f"Item {held.hash}",
+        name=_name(summary),
         type_name=summary.type_name,
         tier=summary.tier,
         tier_name=summary.tier_name,
@@ -186,7 +186,11 @@ def _slot(held: HeldItem, summary: ItemSummary) -> int:
 def _currencies(profile: Profile, items: Mapping[int, ItemSummary]) -> Iterator[OwnedCurrency]:
     for currency in profile.currencies:
         summary = items.get(currency.hash) or _unknown(currency.hash)
-        yield OwnedCurrency(currency.hash, summary.name or f"Item {currency.hash}", currency.quantity, summary.icon)
+        yield OwnedCurrency(currency.hash, _name(summary), currency.quantity, summary.icon)
+
+
+def _name(summary: ItemSummary) -> str:
+    return summary.name or ("Classified" if summary.redacted else f"Item {summary.hash}")
 
 
 def _unknown(item_hash: int) -> ItemSummary:
