@@ -87,7 +87,8 @@ class Account:
                 self._replies[key] = success(self.response(wanted, owner, self._minted))
             return self._replies[key]
 
-    def response(self, wanted: frozenset[int], owner: bool, minted: float) -> dict[str, Any]:
+    def response(self, wanted: frozenset[int], owner: bool, minted: float, only: str = "") -> dict[str, Any]:
+        """A GetProfile response; with `only`, the item components of that one instance and of no other."""
         told: dict[str, Any] = {
             "responseMintedTimestamp": iso(minted),
             "secondaryComponentsMintedTimestamp": iso(minted),
@@ -96,7 +97,7 @@ class Account:
             if number in wanted - self.missing:
                 told |= {name: self.component(number, name, owner, minted) for name in properties}
         if wanted & ITEM_COMPONENTS.keys() or 308 in wanted:
-            told["itemComponents"] = self.item_components(wanted - self.missing, owner)
+            told["itemComponents"] = self.item_components(wanted - self.missing, owner, only)
             told["characterUninstancedItemComponents"] = {}
         elif wanted & {202, 900}:
             told["characterUninstancedItemComponents"] = {}
@@ -111,7 +112,7 @@ class Account:
     def data(self, name: str, now: float) -> dict[str, Any]:
         raise NotImplementedError
 
-    def item_components(self, wanted: frozenset[int], owner: bool) -> dict[str, Any]:
+    def item_components(self, wanted: frozenset[int], owner: bool, only: str = "") -> dict[str, Any]:
         raise NotImplementedError
 
 
@@ -146,8 +147,9 @@ class DrawnAccount(Account):
     def per_character(self, tell: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
         return {one.id: tell(one) for one in self.owned.characters}
 
-    def item_components(self, wanted: frozenset[int], owner: bool) -> dict[str, Any]:
-        visible = [one for one in self.owned.items if one.instance_id and self.shows(one, wanted, owner)]
+    def item_components(self, wanted: frozenset[int], owner: bool, only: str = "") -> dict[str, Any]:
+        instanced = (one for one in self.owned.items if one.instance_id and only in ("", one.instance_id))
+        visible = [one for one in instanced if self.shows(one, wanted, owner)]
         told: dict[str, Any] = {}
         for number, (name, has, tell) in ITEM_COMPONENTS.items():
             if number in wanted:

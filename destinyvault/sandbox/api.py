@@ -144,7 +144,7 @@ def get_item(sandbox: "Sandbox", request: Request) -> Reply:
     wanted = wanted_components(request)
     found = account(sandbox, request)
     key = str(number(request.params["instance"]))
-    told = found.response(wanted | {102, 201, 205}, owns(request, found), sandbox.clock.now())
+    told = found.response(wanted | {102, 201, 205}, owns(request, found), sandbox.clock.now(), key)
     owner, item = find_item(told, key)
     picked: dict[str, Any] = {"characterId": owner} if owner else {}
     if 307 in wanted:

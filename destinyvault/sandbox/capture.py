@@ -38,7 +38,7 @@ class CapturedAccount(Account):
         played = max(one["dateLastPlayed"] for one in characters.values())
         return told | {"characterIds": list(characters), "dateLastPlayed": played}
 
-    def item_components(self, wanted: frozenset[int], owner: bool) -> dict[str, Any]:
+    def item_components(self, wanted: frozenset[int], owner: bool, only: str = "") -> dict[str, Any]:
         told = {}
         for number, (name, _, _) in ITEM_COMPONENTS.items():
             if number in wanted:

@@ -1,10 +1,13 @@
 """Manifest content files: a zip around one SQLite database, named after the md5 of that database."""
 
+import contextlib
 import hashlib
 import json
 import shutil
 import sqlite3
+import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -121,25 +124,26 @@ def md5_of(path: Path) -> str:
 
 def unpacked(file: Path, folder: Path) -> Content:
     """Opens somebody's real content file. Raises BadContent with the reason when it is not one."""
+    if not file.exists():
+        raise BadContent(f"{file}: there is no such file")
     try:
-        with zipfile.ZipFile(file) as archive:
-            (entry,) = archive.infolist()
-            folder.mkdir(parents=True, exist_ok=True)
-            database = folder / f"unpacking-{file.stem}.sqlite3"
-            with archive.open(entry) as source, database.open("wb") as out:
-                shutil.copyfileobj(source, out, 1 << 20)
-        check(database)
-    except FileNotFoundError as error:
-        raise BadContent(f"{file}: there is no such file") from error
-    except (OSError, zipfile.BadZipFile, ValueError, EOFError, sqlite3.DatabaseError) as error:
+        with tempfile.TemporaryDirectory(dir=folder) as aside:
+            database = unzip(file, Path(aside) / "unpacked.sqlite3")
+            md5 = md5_of(database)
+            return Content(md5, file, database.replace(folder / f"world_sql_content_{md5}.sqlite3"))
+    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, EOFError, sqlite3.DatabaseError) as error:
         raise BadContent(f"{file} is not a Manifest content file: {error}") from error
-    md5 = md5_of(database)
-    return Content(md5, file, database.replace(folder / f"world_sql_content_{md5}.sqlite3"))
 
 
-def check(database: Path) -> None:
-    with reading(database) as db:
+def unzip(file: Path, database: Path) -> Path:
+    """The one file of the zip, which has to be a database with items."""
+    with zipfile.ZipFile(file) as archive:
+        (entry,) = archive.infolist()
+        with archive.open(entry) as source, database.open("wb") as out:
+            shutil.copyfileobj(source, out, 1 << 20)
+    with contextlib.closing(reading(database)) as db:
         db.execute("SELECT id, json FROM DestinyInventoryItemDefinition LIMIT 1").fetchone()
+    return database
 
 
 def reading(database: Path) -> sqlite3.Connection:

@@ -49,25 +49,33 @@ class Sandbox:
         client_secret: str = CLIENT_SECRET,
         cache_dir: Path | str | None = None,
     ) -> None:
+        self.server = Server(("127.0.0.1", port), Handler)  # first: a busy port should not have to wait for a world
+        self.server.sandbox = self
+        self.root = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.api_key, self.client_id, self.client_secret = api_key, client_id, client_secret
         self.redirect_url = redirect_url
         self.origin: str | None = None  # no Origin is registered for the key: a server sends none
         self.clock, self.log, self.faults, self.throttle = Clock(), Log(), Faults(), Throttle()
         self.forge = Forge(seed)
         self.tokens = Tokens(f"{client_secret}:{seed}", self.clock)
-        folder = Path(cache_dir) if cache_dir else CACHE
-        self.library = open_library(seed, scale, folder, Path(content) if content else None)
-        self.catalog = load_catalog(self.library.current.content("en"), folder)
-        self.guardians: tuple[Guardian, ...] = GUARDIANS
-        self.accounts = self.draw_accounts()
-        if profile:
-            self.welcome(Path(profile))
         self.disabled_systems: set[str] = set()
         self.alerts: list[dict[str, Any]] = []
-        self.server = Server(("127.0.0.1", port), Handler)
-        self.server.sandbox = self
-        self.root = f"http://127.0.0.1:{self.server.server_address[1]}"
         self._thread: threading.Thread | None = None
+        try:
+            self.settle(scale, Path(cache_dir) if cache_dir else CACHE, content, profile)
+        except BaseException:
+            self.server.server_close()
+            raise
+
+    def settle(self, scale: int, folder: Path, content: Path | str | None, profile: Path | str | None) -> None:
+        """Brings the Manifest and the people. Raises BadContent or BadCapture."""
+        self.guardians: tuple[Guardian, ...] = GUARDIANS
+        captured = read_capture(Path(profile)) if profile else None
+        self.library = open_library(self.forge.seed, scale, folder, Path(content) if content else None)
+        self.catalog = load_catalog(self.library.current.content("en"), folder)
+        self.accounts = self.draw_accounts()
+        if captured:
+            self.welcome(*captured)
 
     def draw_accounts(self) -> dict[str, Account]:
         return {
@@ -76,9 +84,8 @@ class Sandbox:
             for membership in guardian.memberships
         }
 
-    def welcome(self, profile: Path) -> None:
+    def welcome(self, guardian: Guardian, captured: dict[str, Any]) -> None:
         """Adds the owner of a captured profile, first in the list."""
-        guardian, captured = read_capture(profile)
         (membership,) = guardian.memberships
         self.guardians = (guardian, *self.guardians)
         self.accounts[membership.id] = CapturedAccount(guardian, membership, self.clock, captured)

@@ -33,7 +33,6 @@ COUNTS = {
     "DestinyProgressionDefinition": 30,
     "DestinyStatGroupDefinition": 12,
     "DestinyTraitDefinition": 24,
-    "DestinyPowerCapDefinition": 6,
     "DestinyFactionDefinition": 12,
     "DestinyMaterialRequirementSetDefinition": 20,
     "DestinyLoadoutNameDefinition": 30,
@@ -41,7 +40,7 @@ COUNTS = {
     "DestinyLoadoutIconDefinition": 24,
 }
 GROUPS = {LIMITED: Both("Limited Time", "Temps limité"), TOWER: Both("Tower", "Tour")}
-ICONLESS = ("DestinyPowerCapDefinition", "DestinyPlaceDefinition", "DestinyProgressionDefinition")
+ICONLESS = ("DestinyPlaceDefinition", "DestinyProgressionDefinition")
 
 
 def scenery(forge: Forge) -> Iterator[Row]:
