@@ -3,6 +3,7 @@
 import gzip
 import logging
 import statistics
+import sys
 import time
 from datetime import timedelta
 from unittest import mock
@@ -45,11 +46,14 @@ def report(sandbox: Sandbox) -> None:
     page = many.get(PAGE).content
     size = len(gzip.compress(page, 6)) / 1000
     tiles = page.count(b'class="tile ')
-    print(f"/inventory/ with {tiles:,} items")
-    print(f"  queries        {queries[1000] / MOST_QUERIES:.2f} of {MOST_QUERIES} ({queries[3]} with 3 items)")
-    print(f"  beyond Bungie  {fetched / MOST_MS:.2f} of {MOST_MS} ms ({fetched:.0f} ms at the median of {ROUNDS} here)")
-    print(f"  within 30 s    {held / MOST_MS:.2f} ({held:.0f} ms; Bungie is not asked)")
-    print(f"  HTML, gzipped  {size / MOST_KB:.2f} of {MOST_KB} kB ({size:.1f} kB)")
+    lines = [
+        f"/inventory/ with {tiles:,} items",
+        f"  queries        {queries[1000] / MOST_QUERIES:.2f} of {MOST_QUERIES} ({queries[3]} with 3 items)",
+        f"  beyond Bungie  {fetched / MOST_MS:.2f} of {MOST_MS} ms ({fetched:.0f} ms at the median of {ROUNDS} here)",
+        f"  within 30 s    {held / MOST_MS:.2f} ({held:.0f} ms; Bungie is not asked)",
+        f"  HTML, gzipped  {size / MOST_KB:.2f} of {MOST_KB} kB ({size:.1f} kB)",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def cut(sandbox: Sandbox, guardian: str, items: int) -> Client:
