@@ -1,7 +1,7 @@
 """One Destiny account as GetProfile shows it: its components, who may see them, and the 30 s cache before it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from destinyvault.sandbox import components
@@ -11,6 +11,7 @@ from destinyvault.sandbox.components import ITEM_COMPONENTS
 from destinyvault.sandbox.envelope import Reply, success
 from destinyvault.sandbox.guardians import Guardian, Membership
 
+Ids = Collection[str] | None
 CACHE_SECONDS = 30
 PUBLIC, PRIVATE = 1, 2
 
@@ -87,8 +88,7 @@ class Account:
                 self._replies[key] = success(self.response(wanted, owner, self._minted))
             return self._replies[key]
 
-    def response(self, wanted: frozenset[int], owner: bool, minted: float, only: str = "") -> dict[str, Any]:
-        """A GetProfile response; with `only`, the item components of that one instance and of no other."""
+    def response(self, wanted: frozenset[int], owner: bool, minted: float) -> dict[str, Any]:
         told: dict[str, Any] = {
             "responseMintedTimestamp": iso(minted),
             "secondaryComponentsMintedTimestamp": iso(minted),
@@ -97,7 +97,7 @@ class Account:
             if number in wanted - self.missing:
                 told |= {name: self.component(number, name, owner, minted) for name in properties}
         if wanted & ITEM_COMPONENTS.keys() or 308 in wanted:
-            told["itemComponents"] = self.item_components(wanted - self.missing, owner, only)
+            told["itemComponents"] = self.item_components(wanted - self.missing, owner)
             told["characterUninstancedItemComponents"] = {}
         elif wanted & {202, 900}:
             told["characterUninstancedItemComponents"] = {}
@@ -112,7 +112,8 @@ class Account:
     def data(self, name: str, now: float) -> dict[str, Any]:
         raise NotImplementedError
 
-    def item_components(self, wanted: frozenset[int], owner: bool, only: str = "") -> dict[str, Any]:
+    def item_components(self, wanted: frozenset[int], owner: bool, only: Ids = None) -> dict[str, Any]:
+        """Of all items whose list is wanted too, or of those instances only."""
         raise NotImplementedError
 
 
@@ -147,8 +148,8 @@ class DrawnAccount(Account):
     def per_character(self, tell: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
         return {one.id: tell(one) for one in self.owned.characters}
 
-    def item_components(self, wanted: frozenset[int], owner: bool, only: str = "") -> dict[str, Any]:
-        instanced = (one for one in self.owned.items if one.instance_id and only in ("", one.instance_id))
+    def item_components(self, wanted: frozenset[int], owner: bool, only: Ids = None) -> dict[str, Any]:
+        instanced = (one for one in self.owned.items if one.instance_id and (only is None or one.instance_id in only))
         visible = [one for one in instanced if self.shows(one, wanted, owner)]
         told: dict[str, Any] = {}
         for number, (name, has, tell) in ITEM_COMPONENTS.items():

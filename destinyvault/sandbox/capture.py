@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from destinyvault.sandbox import components
-from destinyvault.sandbox.account import INVENTORY, PRIVATE, Account
+from destinyvault.sandbox.account import INVENTORY, PRIVATE, Account, Ids
 from destinyvault.sandbox.belongings import Belongings
 from destinyvault.sandbox.clock import Clock
 from destinyvault.sandbox.components import ITEM_COMPONENTS
@@ -38,16 +38,18 @@ class CapturedAccount(Account):
         played = max(one["dateLastPlayed"] for one in characters.values())
         return told | {"characterIds": list(characters), "dateLastPlayed": played}
 
-    def item_components(self, wanted: frozenset[int], owner: bool, only: str = "") -> dict[str, Any]:
+    def item_components(self, wanted: frozenset[int], owner: bool, only: Ids = None) -> dict[str, Any]:
         told = {}
         for number, (name, _, _) in ITEM_COMPONENTS.items():
             if number in wanted:
                 hidden = not owner or number in self.hidden or self.hidden >= INVENTORY
-                told[name] = {"privacy": PRIVATE} if hidden else self.captured["itemComponents"].get(name, EMPTY)
+                told[name] = {"privacy": PRIVATE} if hidden else self.captured_items(name, only)
         return told
 
-
-EMPTY = {"data": {}, "privacy": PRIVATE}
+    def captured_items(self, name: str, only: Ids) -> dict[str, Any]:
+        data = self.captured.get("itemComponents", {}).get(name, {}).get("data", {})
+        chosen = data if only is None else {key: value for key, value in data.items() if key in only}
+        return {"data": chosen, "privacy": PRIVATE}
 
 
 def read_capture(file: Path) -> tuple[Guardian, dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from destinyvault.sandbox import api, oauth
+from destinyvault.sandbox import api, oauth, singles
 from destinyvault.sandbox.envelope import Reply
 from destinyvault.sandbox.request import Request
 
@@ -39,8 +39,8 @@ ROUTES = (
     route("GET", "/Destiny2/Manifest/{table}/{hash}/", "GetDestinyEntityDefinition", api.entity_definition),
     route("GET", PROFILE + "LinkedProfiles/", "GetLinkedProfiles", api.linked_profiles),
     route("GET", PROFILE, "GetProfile", api.get_profile),
-    route("GET", CHARACTER, "GetCharacter", api.get_character),
-    route("GET", PROFILE + "Item/{instance}/", "GetItem", api.get_item),
+    route("GET", CHARACTER, "GetCharacter", singles.get_character),
+    route("GET", PROFILE + "Item/{instance}/", "GetItem", singles.get_item),
     route("GET", CHARACTER + "Vendors/", "GetVendors", api.get_vendors),
     route("GET", CHARACTER + "Vendors/{vendor}/", "GetVendor", api.get_vendor),
     route("GET", "/Destiny2/Vendors/", "GetPublicVendors", api.public_vendors),
