@@ -96,7 +96,7 @@ SYSTEMS = ("Destiny2", "D2Profiles", "D2Characters", "Destiny2Manifest", "Authen
 
 
 def settings(sandbox: "Sandbox", request: Request) -> Reply:
-    disabled = sandbox.disabled_systems
+    disabled = sandbox.disabled_systems | ({"Destiny2"} if sandbox.faults.maintenance() else set())
     systems = {name: {"enabled": name not in disabled, "parameters": {}} for name in SYSTEMS}
     locales = [setting(language) for language in facts.LANGUAGES]
     return success({"environment": "sandbox", "systems": systems, "userContentLocales": locales})

@@ -10,10 +10,10 @@ from typing import Any
 
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.content import Content, reading, rows_of, tables
-from destinyvault.sandbox.icons.subjects import OTHER_TABLES, Subject, subjects_of_item, subjects_of_table
+from destinyvault.sandbox.icons.subjects import OTHER_TABLES, Subject, rank, subjects_of_item, subjects_of_table
 
 ROLLS_KEPT = 6
-FORMAT = 2  # of the kept catalogs: raise it whenever what is kept changes
+FORMAT = 4  # of the kept catalogs: raise it whenever what is kept changes
 # Real Manifests mix thousands of dummies and retired copies among the items; these are the types that bags hold.
 OWNABLE = {
     **{bucket: {facts.WEAPON_TYPE} for bucket in facts.WEAPON_BUCKETS},
@@ -97,7 +97,8 @@ def scan(content: Content) -> tuple[list[Kind], dict[str, Subject]]:
         sets = plug_sets(db)
         for _, text in rows_of(db, "DestinyInventoryItemDefinition"):
             body = json.loads(text)
-            icons |= subjects_of_item(body)
+            for path, subject in subjects_of_item(body).items():
+                icons[path] = max(icons.get(path, subject), subject, key=rank)
             kind = kind_of(body, sets)
             if kind.redacted or kind.type in OWNABLE.get(kind.bucket, ()):
                 kinds.append(kind)

@@ -6,6 +6,7 @@ from typing import Any
 
 # `"*"` means every operation of the API and the token endpoint; these have names of their own.
 NOT_OF_THE_API = ("content", "icons", "authorize", "json")
+STATUS = ("GetCommonSettings", "GetGlobalAlerts")
 
 
 @dataclass
@@ -20,7 +21,11 @@ class Fault:
             return False
         if self.operation.startswith("/"):
             return path.startswith(self.operation)
-        return self.operation == operation or (self.operation == "*" and operation not in NOT_OF_THE_API)
+        return self.operation == operation or (self.operation == "*" and operation not in self.spared())
+
+    def spared(self) -> tuple[str, ...]:
+        """What "*" leaves alone. In maintenance the two that tell people about it still answer."""
+        return NOT_OF_THE_API + (STATUS if self.effect.get("maintenance") else ())
 
 
 class Faults:
@@ -55,6 +60,9 @@ class Faults:
             fault.times -= 1
             if fault.times <= 0:
                 self._faults.remove(fault)
+
+    def maintenance(self) -> bool:
+        return any(fault["fault"].get("maintenance") for fault in self.waiting())
 
     def clear(self) -> None:
         with self._lock:

@@ -26,8 +26,7 @@ def missing_slash(request: Request) -> Reply | None:
         return None
     if request.method != "GET":
         return Reply(405, plain_page(405).encode(), HTML_TYPE, headers=(("Allow", "GET"),))
-    query = "&".join(f"{name}={value}" for name, value in request.query.items())
-    target = f"{request.path}/{'?' if query else ''}{query}"
+    target = f"{request.path}/{'?' if request.raw_query else ''}{request.raw_query}"
     return Reply(301, b"", HTML_TYPE, headers=(("Location", target),))
 
 

@@ -51,8 +51,8 @@ def open_sandbox(options: dict[str, Any]) -> Sandbox:
 
 def run(options: dict[str, Any], say: Callable[[str], Any]) -> None:
     """Serves until Ctrl-C or SIGTERM."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     sandbox = open_sandbox(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     say(f"The sandbox is at {sandbox.root} (API key {sandbox.api_key}, client {sandbox.client_id}).")
     say(f"People come back to {sandbox.redirect_url} after signing in. Its orders are below {sandbox.root}/sandbox/")
     say("Ctrl-C stops it.")

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 class Request:
     method: str
     path: str
+    raw_query: str
     query: dict[str, str]
     headers: Message
     body: bytes = b""
@@ -34,7 +35,7 @@ class Request:
 
 def parse(method: str, target: str, headers: Message, body: bytes, ip: str) -> Request:
     parts = urlsplit(target)
-    return Request(method, parts.path, first_values(parts.query), headers, body, ip)
+    return Request(method, parts.path, parts.query, first_values(parts.query), headers, body, ip)
 
 
 def first_values(query: str) -> dict[str, str]:

@@ -62,6 +62,15 @@ def test_made_up_guardians_own_real_items(real):
     assert all(real.response(path.format(key))["displayProperties"]["name"] for key in known[:20])
 
 
+def test_captured_items_can_be_asked_for_one_by_one(real):
+    token, profile = real.token(OWNER), real.profile(OWNER)
+    character = next(iter(profile["characters"]["data"]))
+    one = profile["characterEquipment"]["data"][character]["items"][0]["itemInstanceId"]
+    told = real.response(f"{real.account(OWNER)}Item/{one}/", token, components="300,305,307")
+    assert told["characterId"] == character
+    assert told["instance"]["data"] == profile["itemComponents"]["instances"]["data"][one]
+
+
 def test_pictures_of_real_items_show_what_they_are(real):
     icons = real.sandbox.catalog.icons
     assert sum(subject.role == "weapon" for subject in icons.values()) > 500

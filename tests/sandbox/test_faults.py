@@ -35,6 +35,12 @@ def test_star_means_the_api_and_not_the_files(wire, orders, sandbox):
     assert requests.get(sandbox.root + path, headers={"User-Agent": "t"}, timeout=10).status_code == 200
 
 
+def test_settings_still_answer_in_maintenance_and_say_so(wire, orders):
+    orders.fault("*", maintenance=True)
+    assert not wire.response("/Settings/")["systems"]["Destiny2"]["enabled"]
+    assert wire.response("/GlobalAlerts/") == []
+
+
 def test_throttle_fault_says_how_long_to_wait(wire, orders):
     orders.fault("GetProfile", error_code=1672, throttle_seconds=7)
     body = wire.get(wire.account(ILVA), components="100").json()

@@ -201,6 +201,9 @@ def test_one_character_and_one_item_can_be_asked_for(wire):
     told = wire.response(f"{path}Character/{character}/", token, components="200,201,205")
     assert told["character"]["data"]["characterId"] == character
     assert told["inventory"]["data"] == profile["characterInventories"]["data"][character]
+    with_items = wire.response(f"{path}Character/{character}/", token, components="205,300")
+    worn = {item["itemInstanceId"] for item in told["equipment"]["data"]["items"]}
+    assert with_items["itemComponents"]["instances"]["data"].keys() == worn
     weapon = told["equipment"]["data"]["items"][0]["itemInstanceId"]
     item = wire.response(f"{path}Item/{weapon}/", token, components="300,304,305,307")
     assert item["characterId"] == character

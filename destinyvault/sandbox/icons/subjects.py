@@ -26,6 +26,17 @@ ROLES = {
     facts.PATTERN_TYPE: "weapon",
     15: "quest",
 }
+# Where the type is none or a dummy's, the bucket still says what sort of thing it is.
+ROLES_BY_BUCKET = {
+    **dict.fromkeys(facts.WEAPON_BUCKETS, "weapon"),
+    **dict.fromkeys(facts.ARMOR_BUCKETS, "armor"),
+    facts.CONSUMABLES: "material",
+    facts.ENGRAMS: "engram",
+    facts.QUESTS: "quest",
+    facts.EMOTES: "emote",
+    1801258597: "quest",
+}
+PLAIN_ROLES = {"perk": 0, "mod": 1, "vendor": 1}  # these give way where a picture is shared with the thing itself
 # The item rows of newer Manifest dumps carry no sub-type, only its English name.
 SUB_TYPES = {
     "Auto Rifle": 6, "Shotgun": 7, "Machine Gun": 8, "Hand Cannon": 9, "Rocket Launcher": 10, "Fusion Rifle": 11,
@@ -55,26 +66,31 @@ def subjects_of_item(body: dict[str, Any]) -> dict[str, Subject]:
     return shown
 
 
+def rank(subject: Subject) -> int:
+    return PLAIN_ROLES.get(subject.role, 2)
+
+
 def role_of(body: dict[str, Any]) -> str:
     item_type = body.get("itemType") or 0
     if item_type == facts.MOD_TYPE:
         return role_of_plug(body)
-    if item_type == 0 and body.get("inventory", {}).get("bucketTypeHash") == facts.CONSUMABLES:
-        return "material"
-    return ROLES.get(item_type, "perk")
+    return ROLES.get(item_type) or ROLES_BY_BUCKET.get(body.get("inventory", {}).get("bucketTypeHash", 0), "perk")
 
 
 def role_of_plug(body: dict[str, Any]) -> str:
     name = str(body.get("itemTypeDisplayName", ""))
     if body.get("itemSubType") == facts.SHADER_SUB_TYPE or name == "Shader":
         return "shader"
+    if name == "Emote":
+        return "emote"
     held = body.get("inventory", {}).get("bucketTypeHash") in HELD_AS_MODS
     return "mod" if held or "Mod" in name or "Effect" in name else "perk"
 
 
 def detail_of(body: dict[str, Any], role: str) -> int:
     if role == "weapon":
-        return body.get("itemSubType") or SUB_TYPES.get(body.get("itemTypeDisplayName", ""), 6)
+        told = body.get("itemSubType")
+        return told if told in SUB_TYPES.values() else SUB_TYPES.get(body.get("itemTypeDisplayName", ""), 6)
     if role == "armor":
         return facts.ARMOR_SUB_TYPES.get(body.get("inventory", {}).get("bucketTypeHash", 0), 30)
     if role == "subclass":
