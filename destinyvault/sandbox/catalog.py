@@ -13,7 +13,7 @@ from destinyvault.sandbox.content import Content, reading, rows_of, tables
 from destinyvault.sandbox.icons.subjects import OTHER_TABLES, Subject, rank, subjects_of_item, subjects_of_table
 
 ROLLS_KEPT = 6
-FORMAT = 4  # of the kept catalogs: raise it whenever what is kept changes
+FORMAT = 5  # of the kept catalogs: raise it whenever what is kept changes
 # Real Manifests mix thousands of dummies and retired copies among the items; these are the types that bags hold.
 OWNABLE = {
     **{bucket: {facts.WEAPON_TYPE} for bucket in facts.WEAPON_BUCKETS},
@@ -51,6 +51,7 @@ class Kind:
     redacted: bool
     icon: str
     background: str  # an emblem's banner
+    objectives: tuple[int, ...]
     sockets: tuple[tuple[int, ...], ...]  # per socket: the plug it starts with, then what else it may roll
 
 
@@ -126,6 +127,7 @@ def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:
         redacted=body.get("redacted", False),
         icon=body.get("displayProperties", {}).get("icon", ""),
         background=body.get("secondaryIcon", ""),
+        objectives=tuple(body.get("objectives", {}).get("objectiveHashes", [])),
         sockets=tuple(rolls(entry, sets) for entry in body.get("sockets", {}).get("socketEntries", [])),
     )
 

@@ -154,6 +154,7 @@ def instance(one: Item) -> dict[str, Any]:
     }
     if armor:
         capacity = 10 if one.state & 4 else int(one.instance_id or 0) % 9 + 1
+        shown["gearTier"] = int(one.instance_id or 0) % 5 + 1
         shown["energy"] = {
             "energyTypeHash": facts.ANY_ENERGY,
             "energyType": 0,
@@ -197,9 +198,10 @@ def perks(one: Item) -> dict[str, Any]:
 
 
 def objectives(one: Item) -> dict[str, Any]:
-    done = int(one.instance_id or 0) % 12
-    goal = {"objectiveHash": one.hash, "progress": done, "completionValue": 12, "complete": False, "visible": True}
-    return {"objectives": [goal]}
+    done = int(one.instance_id or 0) % 10
+    goals = one.kind.objectives if one.kind else ()
+    shown = {"progress": done, "completionValue": 10, "complete": False, "visible": True}
+    return {"objectives": [{"objectiveHash": goal, **shown} for goal in goals]}
 
 
 def has_rolls(one: Item) -> bool:
@@ -211,7 +213,7 @@ def has_stats(one: Item) -> bool:
 
 
 def has_objectives(one: Item) -> bool:
-    return one.home == facts.QUESTS
+    return one.kind is not None and bool(one.kind.objectives)
 
 
 def always(one: Item) -> bool:

@@ -117,6 +117,17 @@ def packed(database: Path, folder: Path) -> Content:
     return Content(md5, zipped, final)
 
 
+def content_at(md5: str, folder: Path) -> Content:
+    return Content(md5, folder / f"world_sql_content_{md5}.content", folder / f"world_sql_content_{md5}.sqlite3")
+
+
+def settle(content: Content, folder: Path) -> Content:
+    settled = content_at(content.md5, folder)
+    content.zipped.replace(settled.zipped)
+    content.database.replace(settled.database)
+    return settled
+
+
 def md5_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
@@ -161,3 +172,24 @@ def rows_of(db: sqlite3.Connection, table: str) -> Iterator[tuple[int | str, str
 def definition(db: sqlite3.Connection, table: str, key: int) -> dict | None:
     row = db.execute(f"SELECT json FROM {table} WHERE id = ?", [signed(key)]).fetchone()  # noqa: S608
     return json.loads(row[0]) if row else None
+
+
+def as_json(content: Content, table: str) -> Iterator[bytes]:
+    """One table, or all under "aggregate", in the JSON form of the Manifest: unsigned hash to definition."""
+    with reading(content.database) as db:
+        if table != "aggregate":
+            yield from table_json(db, table)
+            return
+        for number, name in enumerate(tables(db)):
+            yield f"{',' if number else '{'}{json.dumps(name)}:".encode()
+            yield from table_json(db, name)
+        yield b"}"
+
+
+def table_json(db: sqlite3.Connection, table: str) -> Iterator[bytes]:
+    opening = "{"
+    for key, body in rows_of(db, table):
+        unsigned = key % 2**32 if isinstance(key, int) else key
+        yield f'{opening}"{unsigned}":{body}'.encode()
+        opening = ","
+    yield b"}" if opening == "," else b"{}"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from destinyvault.sandbox.account import Account
 from destinyvault.sandbox.clock import iso
 from destinyvault.sandbox.envelope import Reply, plain_json
-from destinyvault.sandbox.manifest import Changes
 from destinyvault.sandbox.request import Request
+from destinyvault.sandbox.revise import Changes
 
 if TYPE_CHECKING:
     from destinyvault.sandbox.server import Sandbox

@@ -44,9 +44,11 @@ def operation_of(request: Request) -> str:
 
 def concerned(sandbox: "Sandbox", request: Request) -> set[str]:
     """Every name under which an ordered fault may mean this request's guardian."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    ids = {request.params.get("id"), sandbox.tokens.bearer(token) if scheme.lower() == "bearer" else None}
-    guardians = [found for found in map(sandbox.guardian_behind, ids - {None}) if found]
+    texts = [request.headers.get("Authorization", "").partition(" ")[2]]
+    if request.operation == "token":
+        texts += [request.form.get("code", ""), request.form.get("refresh_token", "")]
+    ids = {request.params.get("id"), *map(sandbox.tokens.holder, texts)} - {None}
+    guardians = [found for found in map(sandbox.guardian_behind, ids) if found]
     return {name for one in guardians for name in (one.id, one.name, *(m.id for m in one.memberships))}
 
 

@@ -8,9 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from destinyvault.sandbox.content import Content, reading, tables
+from destinyvault.sandbox.content import Content, as_json, reading, tables
 from destinyvault.sandbox.envelope import JSON_TYPE, Reply, html
-from destinyvault.sandbox.manifest import as_json
 from destinyvault.sandbox.pages import plain_page
 from destinyvault.sandbox.request import Request
 

@@ -1,36 +1,18 @@
 """The Manifest as it is published: the content files, the index that names them, and how a new version comes about."""
 
-import hashlib
-import json
-import shutil
-import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from destinyvault.sandbox import facts, world
-from destinyvault.sandbox.content import (
-    TEXT_KEYED,
-    Content,
-    encoders,
-    packed,
-    reading,
-    rows_of,
-    signed,
-    tables,
-    unpacked,
-    write_contents,
-)
-from destinyvault.sandbox.world import definitions
+from destinyvault.sandbox import facts
+from destinyvault.sandbox.content import Content, reading, tables
+from destinyvault.sandbox.revise import Changes, derive
+from destinyvault.sandbox.shelf import first_contents
 from destinyvault.sandbox.world.forge import Forge
 
-FILLED = ("en", "fr")
 ROOT = "/common/destiny2_content"
-# Tables with fewer rows are the game's fixed points (buckets, tiers, classes): no version of ours touches them.
-SMALLEST_CHANGED_TABLE = 60
 
 
 @dataclass(frozen=True)
@@ -45,20 +27,16 @@ class Edition:
         return self.contents.get(language) or self.contents["en"]
 
 
-@dataclass(frozen=True)
-class Changes:
-    """What share of the definitions the next version changes, adds and takes away."""
-
-    changed: float = 0.01
-    added: float = 0.0
-    removed: float = 0.0
-    keep_version: bool = False
+def open_library(seed: int, scale: int, folder: Path, capture: Path | None) -> "Library":
+    """Raises BadContent where the capture is no content file."""
+    return Library(first_contents(seed, scale, folder, capture), Forge(seed))
 
 
 class Library:
     """Every edition that was published in this run. Old files stay downloadable, as they do on the real CDN."""
 
-    def __init__(self, first: Edition, forge: Forge) -> None:
+    def __init__(self, contents: dict[str, Content], forge: Forge) -> None:
+        first = Edition(1, version_of(forge.seed, 1), contents)
         self.editions = [first]
         self.current = first
         self.removed_languages: set[str] = set()
@@ -130,116 +108,3 @@ def json_path(language: str, name: str, suffix: str) -> str:
 
 def version_of(seed: int, number: int) -> str:
     return f"{240000 + number}.26.06.16.{2000 + number}-{seed}-sandbox.{65000 + number}"
-
-
-def open_library(seed: int, scale: int, folder: Path, capture: Path | None) -> Library:
-    """The first edition: somebody's real content file for all languages, or our own world, made once and then kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if capture:
-        contents = {"en": unpacked(capture, folder)}
-    else:
-        contents = kept_world(seed, scale, folder) or make_world(seed, scale, folder)
-    return Library(Edition(1, version_of(seed, 1), contents), Forge(seed))
-
-
-def make_world(seed: int, scale: int, folder: Path) -> dict[str, Content]:
-    """Written aside and moved into place, so that two sandboxes starting at once do not read each other's halves."""
-    with tempfile.TemporaryDirectory(dir=folder) as aside:
-        contents = write_contents(definitions(seed, scale), Path(aside), FILLED)
-        settled = {language: settle(content, folder) for language, content in contents.items()}
-    note = note_of(seed, scale, folder)
-    partial = Path(tempfile.mkstemp(dir=folder)[1])
-    partial.write_text(json.dumps({language: content.md5 for language, content in settled.items()}))
-    partial.replace(note)
-    return settled
-
-
-def kept_world(seed: int, scale: int, folder: Path) -> dict[str, Content] | None:
-    note = note_of(seed, scale, folder)
-    if not note.exists():
-        return None
-    contents = {language: content_at(md5, folder) for language, md5 in json.loads(note.read_text()).items()}
-    return contents if all(c.zipped.exists() and c.database.exists() for c in contents.values()) else None
-
-
-def note_of(seed: int, scale: int, folder: Path) -> Path:
-    return folder / f"world-{seed}-{scale}-{recipe()}.json"
-
-
-def recipe() -> str:
-    """Changes whenever the code that makes the world does, so that a stale world is never served."""
-    sources = sorted(Path(world.__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-
-
-def content_at(md5: str, folder: Path) -> Content:
-    return Content(md5, folder / f"world_sql_content_{md5}.content", folder / f"world_sql_content_{md5}.sqlite3")
-
-
-def settle(content: Content, folder: Path) -> Content:
-    settled = content_at(content.md5, folder)
-    content.zipped.replace(settled.zipped)
-    content.database.replace(settled.database)
-    return settled
-
-
-def derive(content: Content, language: str, changes: Changes, number: int, folder: Path, forge: Forge) -> Content:
-    """The next edition of one language: the same file with a share of its rows changed, the rest byte for byte."""
-    with tempfile.TemporaryDirectory(dir=folder) as aside:
-        database = Path(aside) / f"{language}.sqlite3"
-        shutil.copyfile(content.database, database)
-        with sqlite3.connect(database) as db:
-            for table in tables(db):
-                revise(db, table, language, changes, number, forge)
-            # Another md5, and so another path, even when not one definition changed.
-            db.execute(f"PRAGMA user_version = {number:d}")
-        db.close()
-        return settle(packed(database, Path(aside)), folder)
-
-
-def revise(db: sqlite3.Connection, table: str, language: str, changes: Changes, number: int, forge: Forge) -> None:
-    """Which rows change depends on their ids alone, so that all languages change the same ones."""
-    (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 (the file's own table names)
-    if count < SMALLEST_CHANGED_TABLE or table == TEXT_KEYED:
-        return
-    encoder = encoders([language])[language]
-    gone, revised, new = [], [], []
-    for key, body in list(rows_of(db, table)):
-        chance = int.from_bytes(forge.digest("edition", number, table, key, size=4), "big") / 2**32
-        if chance < changes.removed:
-            gone.append((key,))
-        elif chance < changes.removed + changes.changed:
-            revised.append((encoder.encode(reworded(json.loads(body), number)), key))
-        elif chance > 1 - changes.added:
-            twin = forge.hash("twin", number, table, key)
-            new.append((signed(twin), encoder.encode(reworded(json.loads(body), number) | {"hash": twin})))
-    db.executemany(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608
-    db.executemany(f"UPDATE {table} SET json = ? WHERE id = ?", revised)  # noqa: S608
-    db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", new)  # noqa: S608
-
-
-def reworded(body: dict[str, Any], number: int) -> dict[str, Any]:
-    shown = body.get("displayProperties", {})
-    described = f"{shown.get('description', '')} [{number}]".strip()
-    return body | {"displayProperties": shown | {"description": described}}
-
-
-def as_json(content: Content, table: str) -> Iterator[bytes]:
-    """One table, or all under "aggregate", in the JSON form of the Manifest: unsigned hash to definition."""
-    with reading(content.database) as db:
-        if table != "aggregate":
-            yield from table_json(db, table)
-            return
-        for number, name in enumerate(tables(db)):
-            yield f"{',' if number else '{'}{json.dumps(name)}:".encode()
-            yield from table_json(db, name)
-        yield b"}"
-
-
-def table_json(db: sqlite3.Connection, table: str) -> Iterator[bytes]:
-    opening = "{"
-    for key, body in rows_of(db, table):
-        unsigned = key % 2**32 if isinstance(key, int) else key
-        yield f'{opening}"{unsigned}":{body}'.encode()
-        opening = ","
-    yield b"}" if opening == "," else b"{}"

@@ -78,6 +78,11 @@ class Tokens:
         grant = self._read("access", token)
         return grant.guardian if grant and self._alive(grant) else None
 
+    def holder(self, text: str) -> str | None:
+        """Whose code or token it is, alive or not."""
+        found = (self._read(kind, text) for kind in ("code", "refresh", "access"))
+        return next((grant.guardian for grant in found if grant), None)
+
     def end(self, guardian: str, kinds: tuple[str, ...] = ("access", "refresh")) -> None:
         for kind in kinds:
             self._ended[guardian, kind] = self.clock.now()

@@ -22,6 +22,13 @@ def test_fault_can_be_meant_for_one_guardian(wire, orders):
     assert wire.get(wire.account(COLLECTOR), wire.token(COLLECTOR), components="100").status_code == 200
 
 
+def test_token_endpoint_can_fail_for_one_guardian(wire, orders):
+    hers, theirs = orders.consent(ILVA)["code"], orders.consent(COLLECTOR)["code"]
+    orders.fault("token", guardian=ILVA, html=503)
+    assert wire.exchange(grant_type="authorization_code", code=hers).status_code == 503
+    assert wire.exchange(grant_type="authorization_code", code=theirs).status_code == 200
+
+
 def test_fault_can_be_meant_for_a_path(wire, orders):
     orders.fault("/Platform/Destiny2/", status=502)
     assert wire.get(MANIFEST).status_code == 502

@@ -51,7 +51,7 @@ CLASS_ITEM_NAMES = {
     facts.HUNTER: Both("Hunter Cloak", "Cape de Chasseur"),
     facts.WARLOCK: Both("Warlock Bond", "Lien d’Arcaniste"),
 }
-SETS_BY_TIER = {facts.LEGENDARY: 10, facts.RARE: 3, facts.COMMON: 1}
+SETS_BY_TIER = {facts.LEGENDARY: 12, facts.RARE: 3, facts.COMMON: 1}
 
 
 def weapons(forge: Forge) -> Iterator[Row]:

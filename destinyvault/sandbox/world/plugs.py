@@ -17,7 +17,7 @@ from destinyvault.sandbox.world.words import (
     prefixed,
 )
 
-TRAIT_COUNT, FRAME_COUNT, SHADER_COUNT, MOD_COUNT = 120, 18, 48, 36
+TRAIT_COUNT, FRAME_COUNT, SHADER_COUNT, MOD_COUNT = 140, 18, 80, 60
 SETS_OF_TRAITS = 24
 
 PERK_NAMES = [
@@ -48,9 +48,11 @@ def plugs(forge: Forge) -> Iterator[Row]:
     for kind, type_name, names, category in kinds:
         for number, name in enumerate(names):
             key = forge.hash(kind, number)
-            yield item_row(forge, key, name, facts.COMMON, plug_sort(type_name), **plug(category, forge))
+            granted = [{"perkHash": key, "perkVisibility": 0, "requirementDisplayString": ""}]
+            more = plug(category, forge) | {"perks": granted}
+            yield item_row(forge, key, name, facts.COMMON, plug_sort(type_name), **more)
             yield plain(
-                forge, "DestinySandboxPerkDefinition", number, forge.hash("perk", kind, number), name,
+                forge, "DestinySandboxPerkDefinition", number, key, name,
                 description=EFFECTS[number % len(EFFECTS)], isDisplayable=True, damageType=0,
             )  # fmt: skip
     yield from cosmetics(forge)

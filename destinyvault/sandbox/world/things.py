@@ -24,7 +24,7 @@ from destinyvault.sandbox.world.words import (
     prefixed,
 )
 
-EMBLEM_COUNT = 60
+EMBLEM_COUNT = 80
 
 
 def things(forge: Forge) -> Iterator[Row]:
@@ -40,7 +40,7 @@ def rides(forge: Forge) -> Iterator[Row]:
     ]
     for kind, item_type, bucket, category, type_name, nouns in kinds:
         sort = Sort(item_type, type_name, bucket, categories=(category, 52), equippable=True)
-        for number, name in enumerate(forge.names(kind, nouns)[:42]):
+        for number, name in enumerate(forge.names(kind, nouns)[:60]):
             tier = (facts.LEGENDARY, facts.LEGENDARY, facts.EXOTIC, facts.RARE, facts.COMMON)[number % 5]
             row = item_row(forge, forge.hash(kind, number), name, tier, sort, equippingBlock=equipping(bucket))
             yield from with_collectible(forge, row)
