@@ -95,6 +95,8 @@ def answer(request: HttpRequest, explanation: Explanation, template: str = "erro
     else:
         # Without the request's context: an error page must not ask the database who is looking.
         response = render(None, template, {"error": explanation, "bare": True}, status=explanation.http_status)
+    if "HX-Request" in request.headers:  # the whole page takes the place of the part that was asked for
+        response["HX-Retarget"] = response["HX-Reselect"] = "#content"
     if explanation.retry_seconds:
         response["Retry-After"] = str(explanation.retry_seconds)
     return response

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.timesince import timesince
 
 from destinyvault.bungie.errors import BungieDown, BungieError, Throttled
 
-from .profile import PARTS, PRIVATE
+from .profile import ABSENT, PARTS, PRIVATE
 from .reading import Reading
 
 NO_MANIFEST = (
     "The game's definitions are still being read: items have no names or pictures yet. Reload in a few minutes."
 )
+REMEDIES = {
+    PRIVATE: ": that is private. Your privacy settings at Bungie.net can allow it.",
+    ABSENT: " this time. Your items are safe; press Refresh in a moment.",
+}
 NO_CHARACTERS = "There is no character on this account yet. Make one in Destiny 2, then press Refresh."
 
 
@@ -34,8 +39,7 @@ def _notices(reading: Reading) -> Iterator[str]:
         yield _trouble(reading.seen.trouble, f"{reading.seen.minted_at:%H:%M} UTC, {age(reading)}")
     if reading.live is None:
         yield NO_MANIFEST
-    for part, why in profile.missing.items():
-        yield _missing(PARTS[part], why)
+    yield from _missing(profile.missing)
     if not profile.characters and "characters" not in profile.missing:
         yield NO_CHARACTERS
     if profile.skipped:
@@ -53,7 +57,9 @@ def _trouble(error: BungieError, moment: str) -> str:
     return f"{what} Your items are safe; this page shows them as of {moment}."
 
 
-def _missing(part: str, why: str) -> str:
-    if why == PRIVATE:
-        return f"Bungie did not send {part}: that is private. Your privacy settings at Bungie.net can allow it."
-    return f"Bungie did not send {part} this time. Your items are safe; press Refresh in a moment."
+def _missing(missing: Mapping[str, str]) -> Iterator[str]:
+    """One sentence for each reason, however many parts it took away."""
+    for why, remedy in REMEDIES.items():
+        parts = [PARTS[part] for part, reason in missing.items() if reason == why]
+        if parts:
+            yield f"Bungie did not send {get_text_list(parts, 'and')}{remedy}"

@@ -22,7 +22,7 @@ PARTS = {
     "characterEquipment": "what your characters wear",
     "profileInventory": "the vault",
     "profileCurrencies": "your currencies",
-    "instances": "power and elements of your items",
+    "instances": "the power of your items",
 }
 COMPONENTS = (
     Component.PROFILE_INVENTORIES,

@@ -74,6 +74,7 @@ def _show(
     context = {
         "membership": who.membership,
         "vault": reading.vault,
+        "vault_is_known": "profileInventory" not in reading.seen.profile.missing,
         "groups": groups(reading.vault, reading.words, stores),
         "notices": notices(reading),
         "minted_at": reading.seen.minted_at,

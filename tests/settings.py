@@ -19,5 +19,6 @@ os.environ.update(
 from destinyvault.settings import *  # noqa: E402, F403
 
 DEBUG = False
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  whitenoise warns where it is missing
 ALLOWED_HOSTS = ["*"]
 Q_CLUSTER["poll"] = 0.05  # noqa: F405

@@ -1,0 +1,58 @@
+"""Debian's Chromium on the site, which is served as the demo serves it: over HTTP, with its own sandbox."""
+
+import os
+import shutil
+
+import pytest
+
+# Playwright's own loop makes Django think that the test is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+QUIET += ["--disable-background-networking", "--disable-component-update"]
+
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI has to bring Chromium")
+        pytest.skip("no Chromium on this machine: install your system's package `chromium`")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture
+def site(live_server, sandbox, manifest, settings, monkeypatch):
+    """The address of the running site; Bungie sends people back to it."""
+    monkeypatch.setattr(sandbox, "redirect_url", f"{live_server.url}/accounts/bungie/login/callback/")
+    directives = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]}
+    directives |= {name: ["'self'", sandbox.root] for name in ("img-src", "form-action")}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
+    return live_server.url
+
+
+@pytest.fixture
+def open_as(site, browser):
+    """open_as(guardian, path) signs in through the consent page; the page that it gives notes its own complaints."""
+    contexts = []
+
+    def open_as(guardian, path="/inventory/", viewport=None, **more):
+        context = browser.new_context(viewport=viewport or DESK, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{site}/accounts/bungie/login/")
+        page.get_by_role("button", name=guardian).click()
+        page.wait_for_url(f"{site}/**")
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.goto(f"{site}{path}")
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()

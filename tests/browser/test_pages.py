@@ -1,0 +1,114 @@
+"""The pages as people meet them: in a browser, on a desk and on a phone, with and without scripts."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from inventory.models import ProfileSnapshot
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OWNER, COLLECTOR, HOSTILE = "Ilva", "Brannoc", "Bram"
+
+
+def is_sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def serious(page):
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
+
+
+def test_a_player_signs_in_through_the_consent_page_and_sees_the_inventory(open_as):
+    page = open_as(OWNER)
+    assert page.get_by_role("heading", name="Hunter").is_visible()
+    assert page.locator(".tile").count() > 300
+    assert not page.complaints
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["/", "/inventory/", "/vault/", "/settings/"])
+def test_no_page_scrolls_sideways_or_complains(path, viewport, open_as):
+    page = open_as(COLLECTOR, path, viewport)
+    assert not is_sideways(page)
+    assert not page.complaints
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_hostile_names_stay_text_and_inside_the_page(viewport, open_as):
+    page = open_as(HOSTILE, viewport=viewport)
+    for href in page.locator("a.tile").evaluate_all("tiles => tiles.slice(0, 6).map(tile => tile.href)"):
+        page.goto(href)
+        assert not is_sideways(page)
+        assert page.locator("main script, main i, main b b").count() == 0
+    assert not page.complaints
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("path", ["/", "/inventory/", "/settings/"])
+def test_no_serious_barrier_to_anyone(path, scheme, open_as):
+    page = open_as(OWNER, path, color_scheme=scheme)
+    assert serious(page) == []
+
+
+def test_a_phone_shows_one_store_at_a_time_without_any_script(open_as):
+    page = open_as(OWNER, viewport=PHONE, java_script_enabled=False)
+    first, vault = page.locator('[data-column="1"] .tile').first, page.locator('[data-column="vault"] .tile').first
+    assert first.is_visible()
+    assert not vault.is_visible()
+    page.locator("label[for=show-vault]").click()
+    assert vault.is_visible()
+    assert not first.is_visible()
+
+
+def test_an_item_opens_at_an_address_of_its_own_without_any_script(open_as):
+    page = open_as(OWNER, java_script_enabled=False)
+    tile = page.locator("#weapons a.tile").first
+    name = tile.get_attribute("aria-label").split(", ")[0]
+    tile.click()
+    assert re.search(r"/items/\d+/$", page.url)
+    assert page.get_by_role("heading", level=1).inner_text() == name
+
+
+def test_pointing_at_a_tile_tells_its_name(open_as):
+    page = open_as(OWNER)
+    tile = page.locator("#weapons a.tile").first
+    tile.hover()
+    assert page.locator(".tile-name b").inner_text() == tile.get_attribute("aria-label").split(", ")[0]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_refresh_asks_bungie_again_and_keeps_the_chosen_store(scripts, open_as, site):
+    page = open_as(OWNER, viewport=PHONE, java_script_enabled=scripts)
+    now = timezone.now()
+    # Young enough to be shown again, old enough to be asked for again by hand.
+    ProfileSnapshot.objects.update(fetched_at=now - timedelta(seconds=10), minted_at=now - timedelta(hours=3))
+    page.goto(f"{site}/inventory/")
+    assert "3 hours ago" in page.locator("#age").inner_text().replace("\xa0", " ")
+    if scripts:
+        page.locator("label[for=show-vault]").click()
+    page.locator("#age a").click()
+    page.get_by_text("just now").wait_for()
+    assert page.locator(f'[data-column="{"vault" if scripts else 1}"] .tile').first.is_visible()
+
+
+def test_the_persons_theme_holds_on_every_page(open_as, site):
+    page = open_as(OWNER, "/settings/", color_scheme="dark")
+    page.get_by_label("Theme").select_option("light")
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"{site}/inventory/")
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(236, 238, 241)"
+
+
+def test_a_refresh_that_bungie_refuses_says_so_in_place(open_as, sandbox):
+    page = open_as(OWNER)
+    ProfileSnapshot.objects.all().delete()
+    sandbox.faults.order({"match": {"operation": "GetProfile"}, "times": None, "fault": {"error_code": 1601}})
+    page.locator("#age a").click()
+    page.get_by_role("heading", name="Bungie refused").wait_for()
+    assert page.get_by_text("We were unable to find your Destiny account information").is_visible()
