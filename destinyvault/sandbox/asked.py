@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 KNOWN_COMPONENTS = frozenset(NAMES.values())
 MAX_ID = 2**63
+READ_INVENTORY = "ReadDestinyInventoryAndVault"
 
 
 def number(text: str) -> int:
@@ -46,7 +47,8 @@ def account(sandbox: "Sandbox", request: Request) -> Account:
 
 
 def owns(request: Request, found: Account) -> bool:
-    return request.guardian == found.guardian.id
+    """Whether the request may see what only the owner sees: signed in, and with the scope for it."""
+    return request.guardian == found.guardian.id and READ_INVENTORY in request.scopes
 
 
 def character_id(found: Account, request: Request) -> str:

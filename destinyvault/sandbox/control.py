@@ -24,7 +24,7 @@ def respond(sandbox: "Sandbox", request: Request) -> Reply:
     try:
         request.params = {"rest": rest}
         return plain_json(handler(sandbox, request))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         return plain_json({"error": f"{type(error).__name__}: {error}"}, 400)
 
 
@@ -145,6 +145,12 @@ def order_throttle(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
     return {"per_second": sandbox.throttle.per_second}
 
 
+def order_scopes(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    """What the application may do, from now on and for tokens that are out already."""
+    sandbox.scopes = set(request.json["scopes"])
+    return {"scopes": sorted(sandbox.scopes)}
+
+
 def order_status(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
     """What Settings and GlobalAlerts say: {"disabled": [systems], "alerts": [texts]}."""
     order = request.json
@@ -180,6 +186,7 @@ ORDERS: dict[tuple[str, str], Callable[["Sandbox", Request], Any]] = {
     ("POST", "clock"): order_clock,
     ("POST", "guardians"): order_guardian,
     ("POST", "throttle"): order_throttle,
+    ("POST", "scopes"): order_scopes,
     ("POST", "status"): order_status,
     ("POST", "reset"): reset,
     ("GET", "log"): read_log,

@@ -54,3 +54,4 @@ def access_token(sandbox: "Sandbox", request: Request) -> None:
     request.guardian = sandbox.tokens.bearer(token) if scheme.lower() == "bearer" else None
     if request.guardian is None:
         raise Refused(99, http_status=401)
+    request.scopes = frozenset(sandbox.scopes)

@@ -67,6 +67,10 @@ class SandboxOrders:
     def throttle(self, per_second: float | None) -> None:
         self._send("POST", "throttle", {"per_second": per_second})
 
+    def scopes(self, *names: str) -> None:
+        """What the application may do for those who signed in."""
+        self._send("POST", "scopes", {"scopes": names})
+
     def status(self, disabled: list[str] | None = None, alerts: list[str] | None = None) -> None:
         self._send("POST", "status", {"disabled": disabled or [], "alerts": alerts or []})
 

@@ -18,6 +18,7 @@ class Request:
     ip: str = ""
     operation: str = ""
     guardian: str | None = None  # the Bungie.net id behind the access token
+    scopes: frozenset[str] = frozenset()  # what the application may do for that guardian
     params: dict[str, str] = field(default_factory=dict)
 
     @property

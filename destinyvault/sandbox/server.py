@@ -22,6 +22,8 @@ from destinyvault.sandbox.world.forge import Forge
 API_KEY, CLIENT_ID, CLIENT_SECRET = "sandbox-api-key", "12345", "sandbox-client-secret"
 REDIRECT_URL = "http://127.0.0.1:8000/accounts/bungie/login/callback/"
 PORT = 8777
+# What the application was allowed when it was registered; sign-in does not name scopes.
+SCOPES = ("ReadBasicUserProfile", "ReadDestinyInventoryAndVault", "MoveEquipDestinyItems")
 CACHE = Path(__file__).resolve().parents[2] / "var" / "sandbox"
 
 
@@ -51,6 +53,7 @@ class Sandbox:
         self.clock, self.log, self.faults, self.throttle = Clock(), Log(), Faults(), Throttle()
         self.forge = Forge(seed)
         self.tokens = Tokens(f"{client_secret}:{seed}", self.clock)
+        self.scopes = set(SCOPES)
         self.disabled_systems: set[str] = set()
         self.alerts: list[dict[str, Any]] = []
         self._thread: threading.Thread | None = None
@@ -97,7 +100,7 @@ class Sandbox:
             part.reset()
         self.faults.clear()
         self.log.clear()
-        self.disabled_systems, self.alerts = set(), []
+        self.scopes, self.disabled_systems, self.alerts = set(SCOPES), set(), []
 
     def start(self) -> "Sandbox":
         self._thread = threading.Thread(target=self.serve, name="sandbox", daemon=True)

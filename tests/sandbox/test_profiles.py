@@ -85,6 +85,11 @@ def test_another_persons_token_opens_nothing(wire):
     assert seen["profileInventory"] == {"privacy": 2}
 
 
+def test_application_without_the_scope_sees_what_a_stranger_sees(wire, orders):
+    orders.scopes("ReadBasicUserProfile")
+    assert wire.profile(ILVA)["profileInventory"] == {"privacy": 2}
+
+
 def test_private_inventory_comes_without_data_and_without_an_error(wire):
     profile = wire.profile(PRIVATE)
     assert profile["profileInventory"] == profile["characterEquipment"] == {"privacy": 2}
