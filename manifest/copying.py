@@ -48,9 +48,8 @@ def copying(revision: Revision) -> Iterator[Put]:
     writers: list[Future[None]] = []
 
     def put(chunk: bytes) -> None:
-        for writer in writers:
-            if writer.done():
-                writer.result()
+        if aborted.is_set():
+            raise _WriterFailed
         if len(writers) < WRITERS:
             writers.append(pool.submit(_copy, revision, chunks, aborted))
         chunks.put(chunk)
@@ -58,6 +57,8 @@ def copying(revision: Revision) -> Iterator[Put]:
     with ThreadPoolExecutor(WRITERS, thread_name_prefix="copy") as pool:
         try:
             yield put
+        except _WriterFailed:
+            pass  # its own error is raised below
         except BaseException:
             aborted.set()
             raise
@@ -66,6 +67,10 @@ def copying(revision: Revision) -> Iterator[Put]:
                 chunks.put(None)
     for writer in writers:
         writer.result()
+
+
+class _WriterFailed(Exception):
+    """Ends the reading early."""
 
 
 class _Source:
@@ -94,6 +99,9 @@ def _copy(revision: Revision, chunks: Queue[bytes | None], aborted: Event) -> No
                 transaction.set_rollback(True)
             else:
                 items.fill(cursor, revision)
+    except BaseException:
+        aborted.set()
+        raise
     finally:
         source.drain()
         connection.close()  # this thread's own

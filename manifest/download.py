@@ -54,6 +54,8 @@ def _download(path: str, archive: Path, progress: Progress) -> None:
             for chunk in content:
                 file.write(chunk)
                 report(file.tell())
+                if file.tell() > content_file.MAX_CONTENT_BYTES:
+                    raise ManifestError("Bungie.net sends a content file that does not end.")
     except BungieError as error:
         raise _not_served(error) from error
 

@@ -7,23 +7,35 @@ from contextlib import contextmanager
 from django.db import connection
 
 from manifest.errors import ImportRunning
+from manifest.progress import Progress
 
 _LOCK_CLASS = 0x4D414E49  # "MANI": ours alone among the advisory locks of this database
 _ASK_AGAIN_SECONDS = 0.5
 
 
 @contextmanager
-def only_import(language: str, *, wait: bool) -> Iterator[None]:
+def only_import(language: str, *, wait: bool, progress: Progress) -> Iterator[None]:
     """Hold the language's lock. Postgres frees it when the process dies. Raises ImportRunning unless told to wait."""
-    while not _call("pg_try_advisory_lock", language):
+    if not _taken(language):
         if not wait:
             raise ImportRunning(f"Another process is importing the Manifest in {language!r} at the moment.")
-        time.sleep(_ASK_AGAIN_SECONDS)
+        _wait(language, progress)
     try:
         yield
     finally:
         if connection.is_usable():  # else the lock went with the connection
             _call("pg_advisory_unlock", language)
+
+
+def _wait(language: str, progress: Progress) -> None:
+    """By asking again and again: a query that blocks could not be ended by Ctrl-C."""
+    progress.phase("Waiting for another import", None)
+    while not _taken(language):
+        time.sleep(_ASK_AGAIN_SECONDS)
+
+
+def _taken(language: str) -> bool:
+    return _call("pg_try_advisory_lock", language)
 
 
 def _call(function: str, language: str) -> bool:

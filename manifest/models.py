@@ -16,9 +16,9 @@ class Revision(models.Model):
         COMPLETE = "complete", "complete"
         FAILED = "failed", "failed"
 
-    language = models.CharField(max_length=8)
-    version = models.CharField(max_length=100)
-    path = models.CharField(max_length=300)
+    language = models.CharField(max_length=20)
+    version = models.TextField()
+    path = models.TextField()
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.RUNNING)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
@@ -42,7 +42,7 @@ class Revision(models.Model):
 class Language(models.Model):
     """What is live in one language, and how the last look at Bungie's index went."""
 
-    code = models.CharField(max_length=8, primary_key=True)
+    code = models.CharField(max_length=20, primary_key=True)
     live = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     activated_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
@@ -56,7 +56,7 @@ class Language(models.Model):
 class Table(models.Model):
     """A small number for (language, table name), so that the many definitions and their index stay narrow."""
 
-    language = models.CharField(max_length=8)
+    language = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
 
     class Meta:
@@ -101,7 +101,7 @@ class Item(models.Model):
     definition = models.OneToOneField(
         Definition, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="item"
     )
-    language = models.CharField(max_length=8)
+    language = models.CharField(max_length=20)
     hash = models.BigIntegerField()
     added = models.IntegerField(db_index=True)
     removed = models.IntegerField(null=True)

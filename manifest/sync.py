@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from manifest.models import Language, Revision
 from manifest.progress import SILENT, Progress
 
 ReadIndex = Callable[[], ManifestIndex]
+FROM_FILE = "from a file"  # a content file does not know its version
 
 
 class Action(StrEnum):
@@ -43,7 +44,8 @@ def check(language: str, *, read_index: ReadIndex = index.read) -> Outcome:
     """Only look whether the index names something new; changes nothing."""
     found = read_index()
     path = index.path_for(found, language)
-    live = _live(language)
+    with _database_in_words():
+        live = _live(language)
     action = Action.UP_TO_DATE if live and _is_same(live.path, path) else Action.AVAILABLE
     return Outcome(language, action, found.version, path, live)
 
@@ -61,10 +63,11 @@ def sync(
 
     `force` imports content that is known already. `wait` is for another import of the language that runs just now.
     """
-    with _database_in_words(), only_import(language, wait=wait), _noting_check(language):
+    close_old_connections()  # after the database went away, the language before left a dead one
+    with _database_in_words(), only_import(language, wait=wait, progress=progress), _noting_check(language):
         cleaning.abandon_killed(language)
         if file:
-            return _follow(language, "from a file", _path_of(file), force, _from_file(file), progress)
+            return _follow(language, FROM_FILE, _path_of(file), force, _from_file(file), progress)
         found = read_index()
         path = index.path_for(found, language)
         return _follow(language, found.version, path, force, _from_bungie(path), progress)
@@ -84,6 +87,8 @@ def sync_all(
 
 def _follow(language: str, version: str, path: str, force: bool, unpack: Unpack, progress: Progress) -> Outcome:
     kept = None if force else _kept(language, path)
+    if kept:
+        _keep_version(kept, version)
     if kept and kept == _live(language):
         return Outcome(language, Action.UP_TO_DATE, version, path, kept)
     if kept:
@@ -93,6 +98,13 @@ def _follow(language: str, version: str, path: str, force: bool, unpack: Unpack,
     import_content(revision, unpack, progress)
     revision.refresh_from_db()
     return Outcome(language, Action.IMPORTED, version, path, revision)
+
+
+def _keep_version(kept: Revision, version: str) -> None:
+    """Bungie may give the same content a new version."""
+    if version not in (FROM_FILE, kept.version):
+        kept.version = version
+        kept.save(update_fields=["version"])
 
 
 def _from_bungie(path: str) -> Unpack:

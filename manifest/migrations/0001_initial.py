@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
-                ('version', models.CharField(max_length=100)),
-                ('path', models.CharField(max_length=300)),
+                ('language', models.CharField(max_length=20)),
+                ('version', models.TextField()),
+                ('path', models.TextField()),
                 ('status', models.CharField(choices=[('running', 'running'), ('complete', 'complete'), ('failed', 'failed')], default='running', max_length=8)),
                 ('started_at', models.DateTimeField(auto_now_add=True)),
                 ('finished_at', models.DateTimeField(null=True)),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Language',
             fields=[
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ('activated_at', models.DateTimeField(null=True)),
                 ('checked_at', models.DateTimeField(null=True)),
                 ('check_failed', models.BooleanField(default=False)),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='Table',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=8)),
+                ('language', models.CharField(max_length=20)),
                 ('name', models.CharField(max_length=100)),
             ],
             options={
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='Item',
             fields=[
                 ('definition', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='item', serialize=False, to='manifest.definition')),
-                ('language', models.CharField(max_length=8)),
+                ('language', models.CharField(max_length=20)),
                 ('hash', models.BigIntegerField()),
                 ('added', models.IntegerField(db_index=True)),
                 ('removed', models.IntegerField(null=True)),

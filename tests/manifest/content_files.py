@@ -62,7 +62,7 @@ def signed(key):
 
 BAD_FILES = {
     "empty", "html", "truncated", "corrupt", "wrong md5", "two files", "not sqlite", "no items", "damaged sqlite",
-    "unknown columns", "strange table name", "too large an id",
+    "damaged sqlite of the right md5", "unknown columns", "strange table name", "too large an id",
 }  # fmt: skip
 
 
@@ -79,7 +79,8 @@ def bad_files(folder):
         "two files": (with_second_file(folder), "2 files"),
         "not sqlite": (with_member(folder / "text.content", b"hello" * 100), "SQLite"),
         "no items": (content_file(folder, {STATS: {1: {}}}), ITEMS),
-        "damaged sqlite": (damaged(folder), "damaged"),
+        "damaged sqlite": (damaged(folder, name="damaged.content"), "damaged"),
+        "damaged sqlite of the right md5": (damaged(folder), "damaged"),
         "unknown columns": (with_columns(folder, "id INTEGER PRIMARY KEY, version INTEGER"), "columns"),
         "strange table name": (content_file(folder / "name", {ITEMS: items(1), '"a b"': {1: {}}}), "strange name"),
         "too large an id": (with_id(folder, 2**33), "32-bit"),
@@ -104,15 +105,16 @@ def with_second_file(folder):
     return path
 
 
-def damaged(folder):
+def damaged(folder, *, name=None):
     """A header and the first page are whole; the pages with the rows are not."""
     database = folder / "damaged.sqlite3"
+    database.unlink(missing_ok=True)
     with sqlite3.connect(database) as connection:
         add_table(connection, ITEMS, items(*range(1, 400)), "id INTEGER PRIMARY KEY")
     connection.close()
     content = database.read_bytes()
     database.write_bytes(content[:8192] + b"\xa5" * (len(content) - 8192))
-    return zipped(database, folder, name="damaged.content")
+    return zipped(database, folder, name=name)
 
 
 def with_columns(folder, columns):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from destinyvault.sandbox.manifest import Changes
 from manifest import lookup, sync, tasks
 from manifest.errors import ManifestError
 from manifest.models import Definition, Language, Revision
@@ -23,8 +24,6 @@ def order(sandbox, operation, fault, times=None):
 
 
 def publish(sandbox, **changes):
-    from destinyvault.sandbox.manifest import Changes
-
     return sandbox.library.publish(Changes(**changes))
 
 
@@ -49,6 +48,14 @@ def test_new_path_under_the_same_version_is_imported(sandbox, transactional_db):
     assert outcome.action == Action.IMPORTED
     assert outcome.revision.changed > 0
     assert outcome.revision.added == outcome.revision.removed == 0
+
+
+def test_same_content_under_a_new_version_is_renamed_not_imported(sandbox, transactional_db):
+    sync.sync("en", file=sandbox.library.current.content("en").zipped)
+    assert lookup.live("en").version == sync.FROM_FILE
+    assert sync.sync("en").action == Action.UP_TO_DATE
+    assert lookup.live("en").version == sandbox.library.current.version
+    assert downloads(sandbox) == []
 
 
 def test_index_that_flips_back_switches_without_a_download(sandbox, transactional_db):

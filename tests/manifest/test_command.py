@@ -73,6 +73,11 @@ def test_contradictions_are_refused(contradiction, tmp_path):
         run(*contradiction, "--file", str(file))
 
 
+def test_language_that_is_none_is_refused():
+    with pytest.raises(CommandError, match="language code"):
+        run("--language", "Klingon, as spoken on Kronos")
+
+
 @pytest.mark.parametrize("flags", [[], ["--check"]])
 def test_failure_is_an_error_of_the_command(flags, settings):
     settings.BUNGIE_ROOT = "http://127.0.0.1:1"

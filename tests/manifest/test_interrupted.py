@@ -15,6 +15,7 @@ from manifest import cleaning, lookup
 from manifest.errors import ImportRunning, ManifestError
 from manifest.locks import only_import
 from manifest.models import Definition, Item, Language, Revision
+from manifest.progress import SILENT
 from manifest.sync import Action, sync
 from tests.manifest import content_files as made
 
@@ -126,7 +127,7 @@ class Elsewhere:
         self.thread = threading.Thread(target=self.hold)
 
     def hold(self):
-        with only_import(self.language, wait=False):
+        with only_import(self.language, wait=False, progress=SILENT):
             self.held.set()
             assert self.end.wait(PATIENCE_SECONDS)
         connection.close()
@@ -184,7 +185,7 @@ def test_database_that_goes_away_is_a_clear_sentence_and_the_next_import_works(i
 
     with pytest.raises(ManifestError, match="database"):
         sync("en", file=made.content_file(tmp_path, {made.ITEMS: made.items(2)}), progress=Cutting())
-    connection.close()
+    connection.close_if_unusable_or_obsolete()
     assert set(lookup.items(lookup.live("en"), [1, 2])) == {1}
     import_tables({made.ITEMS: made.items(2)})
     assert set(lookup.items(lookup.live("en"), [1, 2])) == {2}

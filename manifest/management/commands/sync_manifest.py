@@ -1,3 +1,4 @@
+import re
 from argparse import ArgumentParser
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,6 +11,8 @@ from manifest import sync, terminal
 from manifest.errors import ManifestError
 from manifest.progress import SILENT
 from manifest.sync import Action, Outcome
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")
 
 
 class Command(BaseCommand):
@@ -28,6 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *, language: list[str] | None, file: Path | None, **options: Any) -> None:
         languages = language or settings.MANIFEST_LANGUAGES
+        if wrong := [each for each in languages if not LANGUAGE.fullmatch(each)]:
+            raise CommandError(f"{wrong[0]!r} is not a language code such as en or pt-br.")
         if file and language and len(language) > 1:
             raise CommandError("A content file is of one language: name one --language with --file.")
         if file and options["check"]:
