@@ -1,5 +1,6 @@
 """What a request asks for, read as strictly as Bungie reads it. Everything that cannot be meant raises Refused."""
 
+import re
 from typing import TYPE_CHECKING
 
 from destinyvault.sandbox.account import NAMES, Account
@@ -15,7 +16,7 @@ READ_INVENTORY = "ReadDestinyInventoryAndVault"
 
 
 def number(text: str) -> int:
-    if not text.lstrip("-").isdecimal() or abs(int(text)) >= MAX_ID:
+    if not re.fullmatch(r"-?[0-9]{1,30}", text) or abs(int(text)) >= MAX_ID:
         raise Refused(7)
     return int(text)
 

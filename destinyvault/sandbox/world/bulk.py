@@ -90,6 +90,6 @@ def filler_item(forge: Forge, table: str, number: int) -> Row:
 
 
 def filler_sockets(forge: Forge, key: int) -> dict[str, Any]:
-    rolls = tuple(key // step for step in range(3, 13))
+    rolls = tuple(key // step for step in range(3, 22))
     entries = [entry(forge, facts.WEAPON_PERKS, key // 2, options=rolls) for _ in range(4)]
     return socket_block(entries, {facts.WEAPON_PERKS: [0, 1, 2, 3]})
