@@ -9,6 +9,7 @@ from destinyvault.sandbox.belongings import Belongings, Character, Item
 from destinyvault.sandbox.clock import iso
 from destinyvault.sandbox.guardians import Guardian, Membership
 from destinyvault.sandbox.world.forge import ICONS
+from destinyvault.sandbox.world.gear import roll
 
 ALL_VERSIONS = 8191
 NO_UNLOCK = 2166136261
@@ -168,7 +169,7 @@ def instance(one: Item) -> dict[str, Any]:
 def stats(one: Item) -> dict[str, Any]:
     hashes = facts.ARMOR_STATS if one.home in facts.ARMOR_BUCKETS else facts.WEAPON_STATS
     rng = random.Random(one.instance_id)  # noqa: S311 (a made-up world)
-    return {"stats": {str(stat): {"statHash": stat, "value": rng.randrange(2, 100)} for stat in hashes}}
+    return {"stats": {str(stat): {"statHash": stat, "value": roll(rng, stat)} for stat in hashes}}
 
 
 def sockets(one: Item) -> dict[str, Any]:

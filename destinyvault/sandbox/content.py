@@ -152,13 +152,15 @@ def unzip(file: Path, database: Path) -> Path:
         (entry,) = archive.infolist()
         with archive.open(entry) as source, database.open("wb") as out:
             shutil.copyfileobj(source, out, 1 << 20)
-    with contextlib.closing(reading(database)) as db:
+    with reading(database) as db:
         db.execute("SELECT id, json FROM DestinyInventoryItemDefinition LIMIT 1").fetchone()
     return database
 
 
-def reading(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{database}?mode=ro", uri=True, check_same_thread=False)
+@contextlib.contextmanager
+def reading(database: Path) -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        yield db
 
 
 def tables(db: sqlite3.Connection) -> list[str]:

@@ -1,5 +1,6 @@
 """Weapons and armor, with the collectible and the lore that belong to some of them."""
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -130,7 +131,7 @@ def armor_piece(forge: Forge, key: int, name: Both, tier: int, class_type: int, 
 
 def stat_block(forge: Forge, key: int, stats: tuple[int, ...], primary: int) -> dict[str, Any]:
     rng = forge.rng("stats", key)
-    values = {stat: rng.randrange(10, 100) for stat in stats} | {primary: 0, facts.POWER_STAT: 0}
+    values = {stat: roll(rng, stat) for stat in stats} | {primary: 0, facts.POWER_STAT: 0}
     return {
         "disablePrimaryStatDisplay": False,
         "stats": {
@@ -140,6 +141,12 @@ def stat_block(forge: Forge, key: int, stats: tuple[int, ...], primary: int) -> 
         "hasDisplayableStats": True,
         "primaryBaseStatHash": primary,
     }
+
+
+def roll(rng: random.Random, stat: int) -> int:
+    if stat == facts.RPM:
+        return rng.choice((90, 120, 140, 180, 260, 340, 450, 600, 720, 900))
+    return rng.randrange(5, 60) if stat == facts.MAGAZINE else rng.randrange(10, 100)
 
 
 def equipping(slot: int, unique: str = "", ammo: int = 0) -> dict[str, Any]:
