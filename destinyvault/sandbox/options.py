@@ -50,15 +50,20 @@ def open_sandbox(options: dict[str, Any]) -> Sandbox:
 
 
 def run(options: dict[str, Any], say: Callable[[str], Any]) -> None:
-    """Serves until Ctrl-C or SIGTERM."""
-    sandbox = open_sandbox(options)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    say(f"The sandbox is at {sandbox.root} (API key {sandbox.api_key}, client {sandbox.client_id}).")
-    say(f"People come back to {sandbox.redirect_url} after signing in. Its orders are below {sandbox.root}/sandbox/")
-    say("Ctrl-C stops it.")
+    """Serves until Ctrl-C or SIGTERM, at whatever moment they come."""
     try:
-        sandbox.serve()
+        serve(options, say)
     except KeyboardInterrupt:
         say("Stopped.")
+
+
+def serve(options: dict[str, Any], say: Callable[[str], Any]) -> None:
+    sandbox = open_sandbox(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        say(f"The sandbox is at {sandbox.root} (API key {sandbox.api_key}, client {sandbox.client_id}).")
+        say(f"People come back to {sandbox.redirect_url} after signing in. Its orders are below {sandbox.root}/sandbox/")
+        say("Ctrl-C stops it.")
+        sandbox.serve()
     finally:
         sandbox.stop()
