@@ -29,6 +29,7 @@ OWN_SETTINGS["BUNGIE_CLIENT_SECRET"] = "sandbox-client-secret"  # noqa: S105  th
 START_SECONDS = 120
 STOP_SECONDS = 15
 WATCH_SECONDS = 2
+LEFTOVER_SECONDS = 5
 
 
 class DemoError(Exception):
@@ -78,8 +79,8 @@ def free_port(wished: int) -> int:
 
 def run(demo: Demo, say: Callable[[str], None]) -> None:
     """Start everything, stay until SIGINT or SIGTERM, stop everything. Raises DemoError."""
-    _end_leftovers(demo)
-    if not is_free(demo.port):
+    leftovers = _end_leftovers(demo)
+    if not (is_free(demo.port) or (leftovers and _becomes_free(demo.port))):
         raise DemoError(
             f"Port {demo.port} is in use by another program. Port {free_port(demo.port + 1)} is free: "
             f"make demo PORT={free_port(demo.port + 1)}"
@@ -234,20 +235,32 @@ def _end_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _end_leftovers(demo: Demo) -> None:
+def _end_leftovers(demo: Demo) -> list[int]:
     """A demo that was killed itself left its parts running; they are ours by their pid file and their folder."""
     try:
         pids = json.loads(_pid_file(demo).read_text())
     except (FileNotFoundError, ValueError):
-        return
-    for pid in pids:
-        try:
-            is_ours = psutil.Process(pid).cwd() == str(demo.base)
-        except psutil.Error:
-            continue
-        if is_ours:
-            _end_group(pid)
+        return []
+    ours = [pid for pid in pids if _runs_in(demo.base, pid)]
+    for pid in ours:
+        _end_group(pid)
     _pid_file(demo).unlink(missing_ok=True)
+    return ours
+
+
+def _runs_in(folder: Path, pid: int) -> bool:
+    try:
+        return psutil.Process(pid).cwd() == str(folder)
+    except psutil.Error:
+        return False
+
+
+def _becomes_free(port: int) -> bool:
+    """What was just killed holds its port for a moment longer."""
+    deadline = time.monotonic() + LEFTOVER_SECONDS
+    while not is_free(port) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return is_free(port)
 
 
 def _pid_file(demo: Demo) -> Path:
@@ -260,7 +273,7 @@ def _others_connected(demo: Demo) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
-                " AND pid <> pg_backend_pid() AND datname <> %s",
+                " AND datname NOT IN ('postgres', %s)",  # postgres: this look itself, and the watch
                 [DATABASE],
             )
             return cursor.fetchone()[0] > 0

@@ -1,5 +1,6 @@
 """The demo as a stranger runs it: a process, its words, its page, its end."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -45,7 +46,11 @@ class RunningDemo:
             time.sleep(0.1)
 
     def parts(self):
-        return {child.pid: " ".join(child.cmdline()) for child in psutil.Process(self.process.pid).children()}
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.Error):  # it may end while we look
+                found[child.pid] = " ".join(child.cmdline())
+        return found
 
     def pid_of(self, words):
         return next(pid for pid, line in self.parts().items() if words in line)
