@@ -62,7 +62,7 @@ def serve(options: dict[str, Any], say: Callable[[str], Any]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         say(f"The sandbox is at {sandbox.root} (API key {sandbox.api_key}, client {sandbox.client_id}).")
-        say(f"People come back to {sandbox.redirect_url} after signing in. Its orders are below {sandbox.root}/sandbox/")
+        say(f"People come back to {sandbox.redirect_url} after signing in. Orders: {sandbox.root}/sandbox/")
         say("Ctrl-C stops it.")
         sandbox.serve()
     finally:
