@@ -48,6 +48,16 @@ def test_nothing_is_said_at_verbosity_0(sandbox, capfd):
     assert capfd.readouterr().out == ""
 
 
+def test_terminal_shows_a_bar_for_every_phase(sandbox, monkeypatch, capfd):
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")  # to rich, stderr is a terminal now
+    told = run("--language", "en")
+    bars = capfd.readouterr().err
+    for phase in ("Downloading", "Unpacking", "Importing"):
+        assert phase in bars
+        assert phase not in told
+    assert "is live" in told
+
+
 def test_file_needs_no_network_and_is_the_first_language(tmp_path, settings):
     settings.MANIFEST_LANGUAGES = ["fr", "en"]
     run("--file", str(made.content_file(tmp_path, {made.ITEMS: made.items(1)})))
