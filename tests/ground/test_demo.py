@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from destinyvault.demo import free_port
+from destinyvault.demo.ports import free_port
 from destinyvault.embedded_postgres import server
 
 BASE = Path(__file__).resolve().parents[2]

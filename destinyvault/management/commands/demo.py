@@ -3,7 +3,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from destinyvault.demo import Demo, DemoError, free_port, run
+from destinyvault.demo.place import Demo, DemoError
+from destinyvault.demo.ports import free_port
+from destinyvault.demo.running import run
 from destinyvault.embedded_postgres.server import EmbeddedPostgresError
 
 
