@@ -47,15 +47,18 @@ class Words:
         return named or self.element_names.get(damage_type, "")
 
 
+NAMING_TABLES = (
+    "DestinyInventoryBucketDefinition",
+    "DestinyClassDefinition",
+    "DestinyRaceDefinition",
+    "DestinyDamageTypeDefinition",
+)
+
+
 @lru_cache(maxsize=32)
 def words_of(live: Live) -> Words:
     """Kept per live revision in each process: a revision's definitions never change, the next one is another key."""
-    return make_words(
-        tables(live, "DestinyInventoryBucketDefinition"),
-        tables(live, "DestinyClassDefinition"),
-        tables(live, "DestinyRaceDefinition"),
-        tables(live, "DestinyDamageTypeDefinition"),
-    )
+    return make_words(*tables(live, *NAMING_TABLES).values())
 
 
 def make_words(buckets: Definitions, classes: Definitions, races: Definitions, elements: Definitions) -> Words:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import fasteners
 import psycopg2
+from django.db import OperationalError
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it looks for a login session's folder, which servers and root do not have
@@ -29,8 +30,8 @@ START_ATTEMPTS = 10
 SUPERUSER = "postgres"
 
 
-class EmbeddedPostgresError(Exception):
-    """The embedded server cannot be started; the text says why and what to do."""
+class EmbeddedPostgresError(OperationalError):
+    """The embedded server cannot be started; the text says why and what to do. To Django: a database out of reach."""
 
 
 def address(data: Path) -> dict[str, str | int]:

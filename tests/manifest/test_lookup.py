@@ -43,7 +43,8 @@ def test_each_look_up_is_one_query(live, django_assert_num_queries):
             made.ITEMS: len(hashes), made.STATS: 1, "DestinyNoDefinition": 0,
         }  # fmt: skip
     with django_assert_num_queries(1):
-        assert len(lookup.tables(live, made.STATS)) == 49
+        found = lookup.tables(live, made.STATS, "DestinyOther7Definition", "DestinyNoDefinition")
+        assert [len(rows) for rows in found.values()] == [49, 1, 0]
 
 
 def test_unknown_hashes_are_left_out(live):
@@ -80,6 +81,7 @@ def test_definitions_are_found_by_their_index(live):
 
 
 def test_small_table_is_found_by_its_index(live):
-    plan = lookup.valid_at(live, lookup.in_table(live, made.STATS)).explain()
+    parameters = {"names": [made.STATS], "language": live.language, "revision": live.revision_id}
+    plan = plan_of(lookup.TABLES, parameters)
     assert "manifest_definition_unique" in plan
     assert "Seq Scan on manifest_definition" not in plan

@@ -6,6 +6,7 @@ from manifest import lookup
 from manifest.models import Item
 from manifest.sync import sync
 
+BUCKETS = "DestinyInventoryBucketDefinition"
 pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
 
 
@@ -23,6 +24,6 @@ def test_real_content_is_imported_to_the_last_row(content):
     assert Item.objects.count() == 40_530
     live = lookup.live("en")
     assert lookup.items(live, [2148305277])[2148305277].name == "Raven Shard"
-    assert len(lookup.tables(live, "DestinyInventoryBucketDefinition")) == 60
+    assert len(lookup.tables(live, BUCKETS)[BUCKETS]) == 60
     again = sync("en", file=content, force=True).revision
     assert (again.rows, again.added, again.changed, again.removed) == (71_271, 0, 0, 0)

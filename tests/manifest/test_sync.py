@@ -24,7 +24,7 @@ def test_first_import_makes_every_definition_live(import_tables):
     live = lookup.live("en")
     assert live.revision_id == revision.pk
     assert names(live) == {1: "Palindrome", 2: "Palindrome"}
-    assert lookup.tables(live, made.STATS) == {4294967295: {"hash": 4294967295}}
+    assert lookup.tables(live, made.STATS) == {made.STATS: {4294967295: {"hash": 4294967295}}}
     assert (revision.rows, revision.added, revision.changed, revision.removed) == (3, 3, 0, 0)
     assert revision.tables[made.ITEMS] == {"rows": 2, "added": 2, "changed": 0, "removed": 0}
     assert revision.content_bytes > 0
@@ -71,7 +71,7 @@ def test_table_that_is_gone_takes_its_definitions_with_it(import_tables):
     import_tables({made.ITEMS: made.items(1), made.STATS: {5: {}}, made.HISTORICAL: {"kills": {}}})
     revision = import_tables({made.ITEMS: made.items(1)})
     live = lookup.live("en")
-    assert lookup.tables(live, made.STATS) == {}
+    assert lookup.tables(live, made.STATS) == {made.STATS: {}}
     assert revision.removed == 2
     assert revision.tables[made.STATS] == {"rows": 0, "added": 0, "changed": 0, "removed": 1}
 
