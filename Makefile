@@ -15,7 +15,7 @@ run: .venv/site
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createcachetable
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@$(BIN)/honcho start
+	@$(BIN)/honcho -e /dev/null start  # the site reads .env itself, more strictly than honcho would
 
 test: .venv/dev
 	@$(BIN)/python -m pytest -n 2

@@ -6,7 +6,7 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destinyvault.settings")
 
-bind = f"{'127.0.0.1' if settings.SITE_ON_LOOPBACK else '0.0.0.0'}:{settings.WEB_PORT}"  # noqa: S104  to be reached
+bind = f"{settings.WEB_HOST}:{settings.WEB_PORT}"
 workers = 2
 worker_class = "gthread"
 threads = 4  # a page that waits for Bungie holds a thread, not the site

@@ -3,12 +3,13 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
+from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils import timezone
 
-# Languages of the Manifest (Destiny2/Manifest, mobileWorldContentPaths).
-LANGUAGES = ["en", "fr", "es", "es-mx", "de", "it", "ja", "pt-br", "ru", "pl", "ko", "zh-cht", "zh-chs"]
+from accounts.languages import NAMES as LANGUAGES
+
 BUNGIE_SETTINGS = ["BUNGIE_API_KEY", "BUNGIE_CLIENT_ID", "BUNGIE_CLIENT_SECRET"]
 
 
@@ -27,25 +28,12 @@ def bungie_application(**_: Any) -> list[CheckMessage]:
 
 
 @register
-def token_keys(**_: Any) -> list[CheckMessage]:
-    return [
-        Error(
-            f"Key {number} of TOKEN_KEYS is not a Fernet key.",
-            hint="Each is 32 random bytes in url-safe base64; .env.example has the command that makes one.",
-            id="destinyvault.E001",
-        )
-        for number, key in enumerate(settings.TOKEN_KEYS, start=1)
-        if not _is_fernet_key(key)
-    ]
-
-
-@register
 def manifest_languages(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"MANIFEST_LANGUAGES names {language!r}, which Bungie does not have.",
             hint=f"Bungie's languages: {', '.join(LANGUAGES)}.",
-            id="destinyvault.E002",
+            id="destinyvault.E001",
         )
         for language in settings.MANIFEST_LANGUAGES
         if language not in LANGUAGES
@@ -61,17 +49,26 @@ def site_is_served(**_: Any) -> list[CheckMessage]:
         Error(
             f"SITE_URL is {settings.SITE_URL}, but ALLOWED_HOSTS does not have {host}.",
             hint="Every request to that address would be refused: add the host to ALLOWED_HOSTS.",
-            id="destinyvault.E003",
+            id="destinyvault.E002",
         )
     ]
 
 
-def _is_fernet_key(key: str) -> bool:
-    try:
-        Fernet(key)
-    except ValueError:
-        return False
-    return True
+@register
+def certificate(**_: Any) -> list[CheckMessage]:
+    """On https at this machine's own address the site serves TLS itself, with what `make certificate` wrote."""
+    if not (settings.SITE_ON_LOOPBACK and settings.SITE_URL.startswith("https://")) or settings.DEBUG:
+        return []
+    file = settings.VAR_DIR / "certificate.pem"
+    if file.exists() and load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc > timezone.now():
+        return []
+    return [
+        Error(
+            f"SITE_URL is {settings.SITE_URL}, but there is no certificate that is still good in {file.parent}.",
+            hint="`make certificate` makes one for this machine.",
+            id="destinyvault.E003",
+        )
+    ]
 
 
 def _matches(host: str, pattern: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,8 +18,8 @@ NO = {"0", "off", "false", "no"}
 def load(default: Path) -> None:
     """Read the env file into the environment, which wins. ENV_FILE names another file; empty means none."""
     name = os.environ.get("ENV_FILE", str(default))
-    if name:
-        load_dotenv(name)
+    if name and not load_dotenv(name) and "ENV_FILE" in os.environ and not Path(name).is_file():
+        raise _wrong("ENV_FILE", name, "a file that exists, or empty for none")
 
 
 def text(name: str, default: str = "") -> str:
@@ -46,6 +46,13 @@ def integer(name: str, default: int, least: int, most: int) -> int:
     return number
 
 
+def choice(name: str, default: str, choices: Sequence[str]) -> str:
+    value = text(name, default).upper()
+    if value not in choices:
+        raise _wrong(name, value, f"one of {', '.join(choices)}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list, parted by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
@@ -66,6 +73,36 @@ def address(name: str, default: str = "") -> str:
     return value
 
 
+def origin(name: str, default: str) -> str:
+    """An address that people type: scheme and host, perhaps a port, nothing else."""
+    value = address(name, default)
+    parts = urlsplit(value)
+    if parts.path or "@" in parts.netloc:
+        raise _wrong(name, _without_password(value), "only https://, the host and perhaps a port")
+    return value
+
+
+def redis(name: str) -> str:
+    value = text(name)
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise _wrong(name, _without_password(value), "like redis://host:6379/0")
+    return value
+
+
+def fernet_keys(name: str, default: str) -> list[str]:
+    """At least one key that the cryptography package takes; the error names which is not, never the key itself."""
+    keys = words(name, default)
+    for number, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"Key {number} of {name} is not a Fernet key (32 random bytes in url-safe base64). "
+                ".env.example has the command that makes one."
+            ) from None
+    return keys
+
+
 def parsed(name: str, parse: Callable[[str], dict], example: str, default: str = "") -> dict:
     """What `parse` makes of a URL that may hold a password: the error tells everything but that."""
     value = text(name, default)
@@ -80,7 +117,7 @@ def parsed(name: str, parse: Callable[[str], dict], example: str, default: str =
 
 def required(name: str, why: str) -> str:
     value = text(name)
-    if not value:
+    if not value.strip(", "):
         raise ImproperlyConfigured(f"{name} is not set. {why} See .env.example.")
     return value
 

@@ -21,19 +21,20 @@ DEBUG = env.flag("DEBUG")
 if DEBUG:
     _kept = env.kept_secrets(VAR_DIR / "secrets.json")
     SECRET_KEY = env.text("SECRET_KEY", _kept["SECRET_KEY"])
-    TOKEN_KEYS = env.words("TOKEN_KEYS", _kept["TOKEN_KEYS"])
+    TOKEN_KEYS = env.fernet_keys("TOKEN_KEYS", _kept["TOKEN_KEYS"])
     ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 else:
     _why = "With DEBUG off the site does not start without it."
     SECRET_KEY = env.required("SECRET_KEY", _why)
-    env.required("TOKEN_KEYS", _why)
-    env.required("ALLOWED_HOSTS", _why)
-    TOKEN_KEYS = env.words("TOKEN_KEYS")
-    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+    TOKEN_KEYS = env.fernet_keys("TOKEN_KEYS", env.required("TOKEN_KEYS", _why))
+    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", env.required("ALLOWED_HOSTS", _why))
 
+WEB_HOST = env.text("WEB_HOST", "127.0.0.1")
 WEB_PORT = env.integer("WEB_PORT", 8000, 1, 65535)
-_first_host = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")
-SITE_URL = env.address("SITE_URL", f"http://127.0.0.1:{WEB_PORT}" if DEBUG else f"https://{_first_host}")
+_first_host = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "")
+if not (DEBUG or _first_host):
+    env.required("SITE_URL", "ALLOWED_HOSTS=* names no host that it could be made of.")
+SITE_URL = env.origin("SITE_URL", f"http://127.0.0.1:{WEB_PORT}" if DEBUG else f"https://{_first_host}")
 
 # Plain HTTP is for this machine alone: the loopback address that somebody wrote into SITE_URL.
 _site = urlsplit(SITE_URL)
@@ -120,10 +121,12 @@ else:
         "CREATE": _name,
         "DATA": VAR_DIR / "postgres",
     }
+# A host that swallows packets is noticed within seconds, not minutes; an option in the URL itself wins.
+_database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL}}
 else:
@@ -198,11 +201,18 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: the site does not own its neighbours
+    "security.W021",  # HSTS preloading is the owner's own decision, at their domain
+    "security.W008",  # the redirect from http to https belongs to the proxy, which alone sees http
+    *(["security.W004", "security.W012", "security.W016"] if SITE_ON_LOOPBACK else []),  # this machine alone
+]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on the way back from Bungie.net
 SESSION_COOKIE_AGE = 90 * 24 * 3600  # as long as Bungie's refresh token lives
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+# Not for localhost: browsers would then refuse plain http to every other program on this machine.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE and not SITE_ON_LOOPBACK else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the site does not own its neighbours
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -214,6 +224,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
-    "loggers": {"django_q": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "loggers": {"django-q": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
 }

@@ -38,7 +38,8 @@ def launch(demo: Demo, parts: Parts, name: str) -> None:
             stderr=log,
             start_new_session=True,
         )
-    pid_file(demo).write_text(json.dumps([part.pid for part in parts.values()]))
+    started = {part.pid: _started_at(part.pid) for part in parts.values()}
+    pid_file(demo).write_text(json.dumps(started))
 
 
 def manage(demo: Demo, *arguments: str) -> None:
@@ -70,23 +71,23 @@ def end_group(pid: int) -> None:
 
 
 def end_leftovers(demo: Demo) -> list[int]:
-    """A demo that was killed itself left its parts running; they are ours by their pid file and their folder."""
+    """A demo that was killed itself left its parts running; pids come round again, so their start is compared."""
     try:
-        pids = json.loads(pid_file(demo).read_text())
+        noted = json.loads(pid_file(demo).read_text())
     except (FileNotFoundError, ValueError):
         return []
-    ours = [pid for pid in pids if _runs_in(demo.base, pid)]
+    ours = [int(pid) for pid, started in noted.items() if _started_at(int(pid)) == started is not None]
     for pid in ours:
         end_group(pid)
     pid_file(demo).unlink(missing_ok=True)
     return ours
 
 
-def _runs_in(folder: Path, pid: int) -> bool:
+def _started_at(pid: int) -> float | None:
     try:
-        return psutil.Process(pid).cwd() == str(folder)
+        return psutil.Process(pid).create_time()
     except psutil.Error:
-        return False
+        return None
 
 
 def pid_file(demo: Demo) -> Path:

@@ -17,8 +17,8 @@ def is_free(port: int) -> bool:
 
 
 def free_port(wished: int) -> int:
-    """The first free port from `wished` on."""
-    return next(port for port in range(wished, 65536) if is_free(port))
+    """The first free port from `wished` on; 0 when there is none."""
+    return next((port for port in range(wished, 65536) if is_free(port)), 0)
 
 
 def becomes_free(port: int) -> bool:

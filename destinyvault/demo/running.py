@@ -1,6 +1,6 @@
 """The whole site on this machine, against the sandbox: prepare, start, watch, stop.
 
-The demo has a database, secrets and logs of its own under var/, and reads no .env: it cannot touch a real site's data.
+The demo has a database and logs of its own under var/, and reads no .env: it cannot touch a real site's data.
 """
 
 import signal
@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import fasteners
 import psycopg2
 
 from destinyvault.demo.parts import DATABASE, Parts, end, end_group, end_leftovers, launch, manage, pid_file
@@ -17,19 +18,21 @@ from destinyvault.demo.place import Demo, DemoError
 from destinyvault.demo.ports import becomes_free, free_port, is_free
 from destinyvault.embedded_postgres import server
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 START_SECONDS = 120
 WATCH_SECONDS = 2
 
 
 def run(demo: Demo, say: Callable[[str], None]) -> None:
-    """Start everything, stay until SIGINT or SIGTERM, stop everything. Raises DemoError."""
-    leftovers = end_leftovers(demo)
-    if not (is_free(demo.port) or (leftovers and becomes_free(demo.port))):
-        raise DemoError(
-            f"Port {demo.port} is in use by another program. Port {free_port(demo.port + 1)} is free: "
-            f"make demo PORT={free_port(demo.port + 1)}"
-        )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Start everything, stay until Ctrl-C, SIGTERM or the terminal's end, stop everything. Raises DemoError."""
+    with _only_demo(demo):
+        _take_port(demo, end_leftovers(demo))
+        _run(demo, say)
+
+
+def _run(demo: Demo, say: Callable[[str], None]) -> None:
+    for number in ENDINGS:  # Ctrl-C too: a shell that starts us in the background leaves it ignored
+        signal.signal(number, signal.default_int_handler)
     parts: Parts = {}
     try:
         _start(demo, parts, say)
@@ -37,9 +40,30 @@ def run(demo: Demo, say: Callable[[str], None]) -> None:
     except KeyboardInterrupt:
         say("\nStopping ...")
     finally:
-        with _no_more_interrupts():
-            _stop(demo, parts)
+        _ignore_more_endings()
+        _stop(demo, parts)
     say("Stopped. Everything you did is kept; `make demo` goes on from there.")
+
+
+@contextmanager
+def _only_demo(demo: Demo) -> Iterator[None]:
+    """One demo for each folder: they share its database, and one would take the other's parts for leftovers."""
+    demo.logs.mkdir(parents=True, exist_ok=True)
+    lock = fasteners.InterProcessLock(demo.logs / "lock")
+    if not lock.acquire(blocking=False):
+        raise DemoError("A demo of this folder runs already. Stop it with Ctrl-C first, or use its address.")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _take_port(demo: Demo, leftovers: list[int]) -> None:
+    if is_free(demo.port) or (leftovers and becomes_free(demo.port)):
+        return
+    other = free_port(demo.port + 1)
+    offer = f"Port {other} is free: make demo PORT={other}" if other else "Name another: make demo PORT=…"
+    raise DemoError(f"Port {demo.port} is in use by another program, or not allowed to you. {offer}")
 
 
 def _start(demo: Demo, parts: Parts, say: Callable[[str], None]) -> None:
@@ -120,11 +144,7 @@ def _others_connected(demo: Demo) -> bool:
         connection.close()
 
 
-@contextmanager
-def _no_more_interrupts() -> Iterator[None]:
-    """A second Ctrl-C while stopping would leave parts behind."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _ignore_more_endings() -> None:
+    """A second Ctrl-C while stopping would leave parts behind; there is nothing after this to interrupt."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)

@@ -14,6 +14,7 @@ import warnings
 from pathlib import Path
 
 import fasteners
+import psutil
 import psycopg2
 from django.db import OperationalError
 
@@ -69,7 +70,7 @@ def start(data: Path) -> None:
         return
     data.parent.mkdir(parents=True, exist_ok=True)
     with fasteners.InterProcessLock(data.with_suffix(".lock")):
-        if not is_accepting(data):
+        if not (is_accepting(data) or _comes_up(data)):
             _launch(data)
 
 
@@ -96,6 +97,24 @@ def create_database(data: Path, name: str) -> None:
         pass  # another process was first
     finally:
         connection.close()
+
+
+def _comes_up(data: Path) -> bool:
+    """A server that recovers from a kill lives but does not accept yet: it is waited for, not started twice."""
+    deadline = time.monotonic() + START_SECONDS
+    while _lives(data) and time.monotonic() < deadline:
+        if is_accepting(data):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _lives(data: Path) -> bool:
+    try:
+        pid = int((data / "postmaster.pid").read_text().split()[0])
+        return psutil.Process(pid).name().startswith("postgres")
+    except (FileNotFoundError, IndexError, ValueError, psutil.Error):
+        return False
 
 
 def _launch(data: Path) -> None:

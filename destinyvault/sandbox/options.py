@@ -42,7 +42,7 @@ def open_sandbox(options: dict[str, Any]) -> Sandbox:
     """Raises CannotStart."""
     names = ("port", "seed", "scale", "content", "profile", "redirect_url")
     try:
-        return Sandbox(**{name: options[name] for name in names})
+        return Sandbox(**{name: options[name] for name in names}, cache_dir=options.get("cache_dir"))
     except OSError as error:
         raise CannotStart(f"port {options['port']} on 127.0.0.1 cannot be used: {error.strerror or error}") from error
     except (BadContent, BadCapture) as error:

@@ -69,6 +69,19 @@ class RunningDemo:
         return code
 
 
+def refused(var, port):
+    """What a demo says that does not start."""
+    done = subprocess.run(
+        [sys.executable, str(BASE / "manage.py"), "demo", "--port", str(port)],
+        env={**os.environ, "VAR_DIR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
 @pytest.fixture(scope="module")
 def var(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
@@ -85,6 +98,14 @@ def test_the_demo_starts_mends_itself_and_stops(var):
         assert "Sign in with Bungie.net" in demo.text
         assert demo.healthy()
 
+        elsewhere = refused(var.parent / "other", demo.port)
+        assert f"Port {demo.port} is in use" in elsewhere
+        assert "make demo PORT=" in elsewhere
+        before = demo.parts()
+        for port in (demo.port, free_port(demo.port + 1)):
+            assert "runs already" in refused(var, port)
+        assert demo.parts() == before
+
         web = demo.pid_of("gunicorn")
         os.kill(web, signal.SIGKILL)
         demo.until(lambda: web not in demo.parts() and demo.healthy())
@@ -93,17 +114,6 @@ def test_the_demo_starts_mends_itself_and_stops(var):
         os.kill(postmaster, signal.SIGKILL)
         demo.until(lambda: not psutil.pid_exists(postmaster))
         demo.until(demo.healthy)
-
-        busy = subprocess.run(
-            [sys.executable, str(BASE / "manage.py"), "demo", "--port", str(demo.port)],
-            env={**os.environ, "VAR_DIR": str(var.parent / "other")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert busy.returncode == 1
-        assert f"Port {demo.port} is in use" in busy.stderr
-        assert "make demo PORT=" in busy.stderr
 
         parts = list(demo.parts())
         assert demo.end() == 0
@@ -135,3 +145,12 @@ def test_a_port_is_free_until_somebody_listens():
         listener.listen()
         taken = listener.getsockname()[1]
         assert free_port(taken) != taken
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
+def test_a_port_that_is_none_is_refused_in_words(port, tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(BASE / "manage.py"), "demo", f"--port={port}"], capture_output=True, text=True, check=False
+    )
+    assert "is not a port: a number from 1 to 65535" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -79,6 +79,16 @@ def test_it_recovers_what_was_committed_after_a_kill_of_its_own(var):
     assert ask(var, "select max(n) from kept") == "(1,)"
 
 
+def test_it_is_waited_for_while_it_recovers_from_the_kill_of_a_connection(var):
+    ask(var, "select 1")
+    running = postmaster(var)
+    connection = psycopg2.connect(dbname="postgres", **server.address(var / "postgres"))
+    psutil.Process(connection.info.backend_pid).kill()  # Postgres then restarts all of its own children
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: ask(var, "select 1"), range(4))) == {"(1,)"}
+    assert postmaster(var) == running
+
+
 def test_a_server_that_cannot_start_says_why_and_where_to_look(tmp_path):
     data = tmp_path / "postgres"
     data.mkdir()

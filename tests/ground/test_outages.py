@@ -17,6 +17,28 @@ from destinyvault.embedded_postgres import server
 BASE = Path(__file__).resolve().parents[2]
 
 
+def test_when_the_embedded_database_cannot_start_the_site_says_so(tmp_path):
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("18\n")  # looks made, but is empty
+    tmp_path.chmod(0o755)
+    program = """
+import django; django.setup()
+from django.test import Client
+for path in ("/", "/healthz"):
+    answer = Client(raise_request_exception=False).get(path)
+    print(answer.status_code, "cannot reach its database" in answer.content.decode())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=BASE,
+    )
+    assert done.stdout.splitlines() == ["503 True", "503 False"]
+
+
 class Site:
     """gunicorn on a database of its own, reached by DATABASE_URL as somebody's own server is."""
 

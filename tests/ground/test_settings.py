@@ -39,9 +39,10 @@ def test_production_starts_with_what_it_requires(tmp_path):
     assert start(tmp_path, **PRODUCTION).stdout.strip() == "False"
 
 
+@pytest.mark.parametrize("value", ["", " ", ","])
 @pytest.mark.parametrize("name", ["SECRET_KEY", "TOKEN_KEYS", "ALLOWED_HOSTS"])
-def test_production_refuses_to_start_without(name, tmp_path):
-    done = start(tmp_path, **{key: value for key, value in PRODUCTION.items() if key != name})
+def test_production_refuses_to_start_without(name, value, tmp_path):
+    done = start(tmp_path, **{**PRODUCTION, name: value})
     assert done.returncode != 0
     assert f"{name} is not set" in done.stderr
 
@@ -58,6 +59,10 @@ def test_production_refuses_to_start_without(name, tmp_path):
         ("SITE_URL", "http://vault.example.org"),
         ("DATABASE_URL", "mysql://somebody@somewhere/db"),
         ("ANNOUNCE_WEBHOOK_URL", "slack"),
+        ("LOG_LEVEL", "LOUD"),
+        ("REDIS_URL", "nonsense"),
+        ("SITE_URL", "https://vault.example.org/path"),
+        ("ENV_FILE", "/no/such/file"),
     ],
 )
 def test_a_wrong_value_names_the_variable_and_the_value(name, value, tmp_path):
@@ -66,6 +71,18 @@ def test_a_wrong_value_names_the_variable_and_the_value(name, value, tmp_path):
     last = done.stderr.strip().splitlines()[-1]
     assert name in last
     assert value in last or name == "DATABASE_URL"
+
+
+def test_a_token_key_that_is_none_stops_the_start_and_is_not_shown(tmp_path):
+    done = start(tmp_path, **{**PRODUCTION, "TOKEN_KEYS": f"{PRODUCTION['TOKEN_KEYS']},tooshort"})
+    assert done.returncode != 0
+    assert "Key 2 of TOKEN_KEYS" in done.stderr
+    assert "tooshort" not in done.stderr.splitlines()[-1]
+
+
+def test_any_host_needs_the_sites_own_address(tmp_path):
+    done = start(tmp_path, **{**PRODUCTION, "ALLOWED_HOSTS": "*"})
+    assert "SITE_URL is not set" in done.stderr
 
 
 def test_the_password_of_a_wrong_database_address_is_not_shown(tmp_path):
@@ -83,13 +100,18 @@ def test_a_development_machine_keeps_the_secrets_that_it_made(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("site_url", "secure"),
-    [("https://vault.example.org", True), ("", True), ("http://127.0.0.1:8000", False)],
+    ("site_url", "secure", "hsts"),
+    [
+        ("https://vault.example.org", True, True),
+        ("", True, True),
+        ("https://localhost:8000", True, False),
+        ("http://127.0.0.1:8000", False, False),
+    ],
 )
-def test_cookies_and_hsts_are_secure_unless_the_site_is_plain_on_this_machine(site_url, secure, tmp_path):
+def test_cookies_and_hsts_are_secure_unless_the_site_is_on_this_machine_alone(site_url, secure, hsts, tmp_path):
     show = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0"
     done = start(tmp_path, show, **{**PRODUCTION, "SITE_URL": site_url})
-    assert done.stdout.strip() == f"({secure}, {secure}, {secure})"
+    assert done.stdout.strip() == f"({secure}, {secure}, {hsts})"
 
 
 def test_the_env_file_is_read_and_the_environment_wins(tmp_path):

@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="the site's port (8000)")
+        parser.add_argument("--port", type=_port, default=8000, help="the site's port (8000)")
         parser.add_argument("--content", default="", help="a Manifest content file for the sandbox to serve")
         parser.add_argument("--profile", default="", help="a captured GetProfile reply (.json or .json.gz) to serve")
 
@@ -31,6 +32,12 @@ class Command(BaseCommand):
             run(demo, self.stdout.write)
         except (DemoError, EmbeddedPostgresError) as error:
             raise CommandError(str(error)) from error
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535.")
+    return int(text)
 
 
 def _existing(name: str, path: str) -> str:

@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from destinyvault.sandbox.options import CannotStart, add_options, run
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            run(options, self.tell)
+            run({**options, "cache_dir": settings.VAR_DIR / "sandbox"}, self.tell)
         except CannotStart as error:
             raise CommandError(str(error)) from error
 
