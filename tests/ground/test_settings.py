@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -119,3 +120,12 @@ def test_the_env_file_is_read_and_the_environment_wins(tmp_path):
     environment = {**PRODUCTION, "ENV_FILE": str(tmp_path / "env"), "WEB_PORT": "9002"}
     done = start(tmp_path, "settings.WEB_PORT, settings.MANIFEST_LANGUAGES", **environment)
     assert done.stdout.strip() == "(9002, ['en', 'fr'])"
+
+
+def test_a_command_says_in_one_sentence_what_the_settings_lack(tmp_path):
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(tmp_path)}
+    command = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"), "migrate"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Cannot start: SECRET_KEY is not set.")
+    assert "Traceback" not in done.stderr
