@@ -5,12 +5,21 @@ from django.db import models
 from pydantic_core import from_json, to_json
 
 
+class Trouble(models.TextChoices):
+    """Why the last question to Bungie got no answer."""
+
+    MAINTENANCE = "maintenance"
+    THROTTLED = "throttled"
+    SILENT = "silent"
+
+
 class ProfileSnapshot(models.Model):
     """The newest profile that Bungie sent for a membership: shown again while it is fresh, and while Bungie is away."""
 
     membership = models.OneToOneField("accounts.Membership", primary_key=True, on_delete=models.CASCADE)
     minted_at = models.DateTimeField()  # when Bungie made the reply
-    fetched_at = models.DateTimeField()  # when we last asked, even if what came was older than this
+    fetched_at = models.DateTimeField()  # when we last asked, even if what came was older than this, or nothing
+    trouble = models.CharField(max_length=11, choices=Trouble, blank=True)  # empty: that question was answered
     packed = models.BinaryField()
 
     def __str__(self) -> str:

@@ -8,14 +8,18 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.timesince import timesince
 
-from destinyvault.bungie.errors import BungieDown, BungieError, Throttled
-
+from .models import Trouble
 from .profile import ABSENT, PARTS, PRIVATE
 from .reading import Reading
 
 NO_MANIFEST = (
     "The game's definitions are still being read: items have no names or pictures yet. Reload in a few minutes."
 )
+TROUBLES = {
+    Trouble.MAINTENANCE: "Bungie is down for maintenance.",
+    Trouble.THROTTLED: "Bungie asks this site to wait a moment.",
+    Trouble.SILENT: "Bungie does not answer.",
+}
 REMEDIES = {
     PRIVATE: ": that is private. Your privacy settings at Bungie.net can allow it.",
     ABSENT: " this time. Your items are safe; press Refresh in a moment.",
@@ -36,7 +40,8 @@ def age(reading: Reading) -> str:
 def _notices(reading: Reading) -> Iterator[str]:
     profile = reading.seen.profile
     if reading.seen.trouble:
-        yield _trouble(reading.seen.trouble, f"{reading.seen.minted_at:%H:%M} UTC, {age(reading)}")
+        moment = f"{reading.seen.minted_at:%H:%M} UTC, {age(reading)}"
+        yield f"{TROUBLES[reading.seen.trouble]} Your items are safe; this page shows them as of {moment}."
     if reading.live is None:
         yield NO_MANIFEST
     yield from _missing(profile.missing)
@@ -44,17 +49,6 @@ def _notices(reading: Reading) -> Iterator[str]:
         yield NO_CHARACTERS
     if profile.skipped:
         yield f"Bungie sent {profile.skipped} entries that this site could not read; they are not on this page."
-
-
-def _trouble(error: BungieError, moment: str) -> str:
-    match error:
-        case BungieDown(maintenance=True):
-            what = "Bungie is down for maintenance."
-        case Throttled():
-            what = "Bungie asks this site to wait a moment."
-        case _:
-            what = "Bungie does not answer."
-    return f"{what} Your items are safe; this page shows them as of {moment}."
 
 
 def _missing(missing: Mapping[str, str]) -> Iterator[str]:

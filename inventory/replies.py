@@ -121,7 +121,7 @@ def inventory(membership: Membership, reading: Reading) -> InventoryReply:
     return InventoryReply(
         membership_id=membership.membership_id,
         minted_at=seen.minted_at,
-        stale=seen.trouble is not None,
+        stale=bool(seen.trouble),
         missing=seen.profile.missing,
         manifest=ManifestReply(version=live.version, language=live.language) if live else None,
         characters=[_character(each) for each in vault.characters],

@@ -6,28 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.people import Player
 from accounts.tokens import with_token
 from destinyvault.bungie import client
-from destinyvault.bungie.errors import BungieDown, BungieError, Throttled
+from destinyvault.bungie.errors import BungieDown, SignInExpired, Throttled
 
-from .models import ProfileSnapshot, pack
+from .models import ProfileSnapshot, Trouble, pack
 from .profile import COMPONENTS, Profile, parse_profile
 
 # Bungie itself answers from a cache of 30 s; a person who presses refresh may have changed something in the game.
+# Silence is kept as long as an answer is: while Bungie hangs, one page in 30 s waits for it and not every one.
 FRESH = timedelta(seconds=30)
 REFRESHED = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`trouble` is why Bungie could not be asked just now: then the profile is the last one known."""
+    """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known."""
 
     profile: Profile
     minted_at: datetime
-    trouble: BungieError | None = None
+    trouble: str = ""
 
 
 def latest(player: Player, *, refresh: bool = False) -> Seen:
@@ -38,10 +40,10 @@ def latest(player: Player, *, refresh: bool = False) -> Seen:
     try:
         reply = _ask(player)
         profile, packed = parse_profile(reply), _packed(reply)
-    except (BungieDown, Throttled) as trouble:
+    except (BungieDown, Throttled) as error:
         if held is None:
             raise
-        return _seen(held, trouble)
+        return _note(held, error)
     return _keep(player, profile, packed, held)
 
 
@@ -59,19 +61,51 @@ def _packed(reply: dict[str, Any]) -> bytes:
         raise BungieDown(message="Bungie's answer holds text that is none.") from None
 
 
-def _seen(held: ProfileSnapshot, trouble: BungieError | None = None) -> Seen:
-    return Seen(parse_profile(held.reply), held.minted_at, trouble)
+def _seen(held: ProfileSnapshot) -> Seen:
+    return Seen(parse_profile(held.reply), held.minted_at, held.trouble)
+
+
+def _note(held: ProfileSnapshot, error: BungieDown | Throttled) -> Seen:
+    held.fetched_at, held.trouble = timezone.now(), _trouble(error)
+    # Not where somebody else got an answer in the meantime: that one is shown from the next view on.
+    unchanged = ProfileSnapshot.objects.filter(pk=held.pk, minted_at=held.minted_at)
+    unchanged.update(fetched_at=held.fetched_at, trouble=held.trouble)
+    return _seen(held)
+
+
+def _trouble(error: BungieDown | Throttled) -> Trouble:
+    if isinstance(error, Throttled):
+        return Trouble.THROTTLED
+    return Trouble.MAINTENANCE if error.maintenance else Trouble.SILENT
 
 
 def _keep(player: Player, profile: Profile, packed: bytes, held: ProfileSnapshot | None) -> Seen:
     """Bungie's servers disagree for a while: a reply made before the one that we hold is not shown, nor kept."""
     now = timezone.now()
     minted_at = profile.minted_at or now
-    values = {"minted_at": minted_at, "fetched_at": now, "packed": packed}
+    values = {"minted_at": minted_at, "fetched_at": now, "trouble": "", "packed": packed}
     rows = ProfileSnapshot.objects.filter(membership=player.membership)
     if held is None:
-        rows.bulk_create([ProfileSnapshot(membership=player.membership, **values)], ignore_conflicts=True)
+        _insert(ProfileSnapshot(membership=player.membership, **values))
     elif not rows.filter(minted_at__lte=minted_at).update(**values):
-        rows.update(fetched_at=now)
-        return _seen(rows.get())
+        rows.update(fetched_at=now, trouble="")
+        return _seen(_still_there(rows.first()))
     return Seen(profile, minted_at)
+
+
+def _insert(row: ProfileSnapshot) -> None:
+    try:
+        ProfileSnapshot.objects.bulk_create([row], ignore_conflicts=True)
+    except IntegrityError:
+        raise _gone() from None
+
+
+def _still_there(row: ProfileSnapshot | None) -> ProfileSnapshot:
+    if row is None:
+        raise _gone()
+    return row
+
+
+def _gone() -> SignInExpired:
+    # In another window, while Bungie was being asked.
+    return SignInExpired(message="The person has deleted their data.")

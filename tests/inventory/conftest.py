@@ -26,8 +26,8 @@ class Site:
     def calls(self, operation="GetProfile"):
         return sum(entry["operation"] == operation for entry in self.sandbox.log.entries())
 
-    def fault(self, operation="GetProfile", **effect):
-        self.sandbox.faults.order({"match": {"operation": operation}, "fault": effect})
+    def fault(self, operation="GetProfile", times=None, **effect):
+        self.sandbox.faults.order({"match": {"operation": operation}, "times": times, "fault": effect})
 
     def hide(self, guardian, *components):
         self.account(guardian).hidden |= set(components)

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import BungieAccount, User
+from destinyvault.bungie import client
 from inventory.models import ProfileSnapshot
 
 from .guardians import COLLECTOR, OWNER, forget_everything, let_time_pass, now
@@ -98,14 +100,50 @@ def test_page_recovers_by_itself_once_bungie_is_back(site):
     assert "maintenance" in fetch(browser)[1]
     site.sandbox.faults.clear()
     site.account(OWNER).forget()
+    let_time_pass()
     status, html = fetch(browser)
     assert status == 200
     assert "maintenance" not in html
 
 
-def test_maintenance_of_the_token_endpoint_shows_the_last_known_inventory_too(site):
-    from accounts.models import BungieAccount
+def test_while_bungie_hangs_one_view_in_half_a_minute_waits_for_it(site, monkeypatch):
+    monkeypatch.setattr(client, "READ_SECONDS", 0.2)
+    browser = site.browser(OWNER)
+    let_time_pass()
+    site.fault(delay=1, times=50)
+    pages = [fetch(browser)]
+    (hanging,) = site.sandbox.faults.waiting()
+    pages += [fetch(browser, path) for path in ("/inventory/", "/vault/", "/inventory/?refresh=1")]
+    # Counted as the requests come in; the log has them once they are answered.
+    assert site.sandbox.faults.waiting() == [hanging]
+    assert hanging["times"] < 50
+    for status, html in pages:
+        assert status == 200
+        assert "Bungie does not answer. Your items are safe; this page shows them as of" in html
 
+
+def test_refresh_asks_again_soon_after_bungie_gave_no_answer(site):
+    browser = site.browser(OWNER)
+    fetch(browser)
+    let_time_pass()
+    site.fault(drop="before")
+    fetch(browser)
+    site.sandbox.faults.clear()
+    let_time_pass(6)
+    assert "Bungie does not answer" in fetch(browser)[1]
+    assert "Bungie does not answer" not in fetch(browser, "/inventory/?refresh=1")[1]
+    assert "Bungie does not answer" not in fetch(browser)[1]
+
+
+def test_an_older_reply_ends_the_trouble_as_well(site):
+    browser = site.browser(OWNER)
+    fetch(browser)
+    newer = now() + timedelta(minutes=5)
+    ProfileSnapshot.objects.update(minted_at=newer, fetched_at=now() - timedelta(minutes=1), trouble="silent")
+    assert "Bungie does not answer" not in fetch(browser)[1]
+
+
+def test_maintenance_of_the_token_endpoint_shows_the_last_known_inventory_too(site):
     browser = site.browser(OWNER)
     fetch(browser)
     let_time_pass()
@@ -153,3 +191,25 @@ def test_garbage_inside_a_profile_is_counted_and_not_an_error(site):
     assert status == 200
     assert "2 entries that this site could not read" in html
     assert "Item 5" in html
+
+
+@pytest.mark.django_db(transaction=True)  # the foreign key is looked at when a transaction ends
+@pytest.mark.parametrize("known", [True, False], ids=["with items known", "at the first visit"])
+def test_who_deletes_their_data_while_bungie_is_asked_is_asked_to_sign_in(site, known, monkeypatch):
+    browser = site.browser(OWNER)
+    if known:
+        let_time_pass()
+    else:
+        forget_everything()
+    genuine = client.profile
+
+    def meanwhile(*args):
+        reply = genuine(*args)
+        User.objects.get(bungie__membership_id=OWNER).delete()
+        return reply
+
+    monkeypatch.setattr(client, "profile", meanwhile)
+    status, html = fetch(browser)
+    assert status == 401
+    assert "sign in again" in html.lower()
+    assert not ProfileSnapshot.objects.exists()
