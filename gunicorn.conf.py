@@ -3,6 +3,7 @@
 import os
 
 from django.conf import settings
+from gunicorn.arbiter import Arbiter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destinyvault.settings")
 
@@ -22,3 +23,7 @@ _certificate = settings.VAR_DIR / "certificate.pem"
 if settings.SITE_ON_LOOPBACK and settings.SITE_URL.startswith("https://") and _certificate.exists():
     certfile = str(_certificate)
     keyfile = str(settings.VAR_DIR / "certificate.key")
+
+
+def when_ready(server: Arbiter) -> None:
+    server.log.warning("Destiny Vault runs at %s", settings.SITE_URL)
