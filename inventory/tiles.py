@@ -19,6 +19,8 @@ TIERS = {
     TierType.COMMON: "uncommon",  # Bungie's "Common" is what the game calls Uncommon, "Basic" what it calls Common
     TierType.BASIC: "common",
 }
+# After the name in a label: heard as a comma, and told apart from the commas that names themselves hold.
+NAME_END = ",\n"
 ELEMENTS = {damage: damage.name.lower() for damage in DamageType if damage}
 
 
@@ -43,14 +45,15 @@ class Tile:
         return SafeString(
             f'<a {named} href="/items/{self.id}/">{inside}</a>'
             if self.id
-            else f'<span {named} role="img">{inside}</span>'
+            # A stack has no page of its own: its name has to be here, also for those without scripts.
+            else f'<span {named} title="{escape(self.label)}" role="img">{inside}</span>'
         )
 
 
 def tile(item: OwnedItem) -> Tile:
     return Tile(
         id=item.id,
-        label=", ".join(_said(item)),
+        label=NAME_END.join(filter(None, (" ".join(item.name.split()), ", ".join(_said(item))))),
         tier=tier(item),
         classes=" ".join(_classes(item)),
         icon=item.icon,
@@ -70,7 +73,6 @@ def tier(item: OwnedItem) -> str:
 def _said(item: OwnedItem) -> list[str]:
     kind = f"{item.tier_name} {item.type_name}".strip() if item.known else "not in the Manifest"
     return [
-        item.name,
         *([kind] if kind else []),
         *([f"{item.quantity:,} pieces"] if item.quantity > 1 else []),
         *([f"{item.power} power"] if item.power else []),

@@ -68,17 +68,37 @@ def test_a_phone_shows_one_store_at_a_time_without_any_script(open_as):
 def test_an_item_opens_at_an_address_of_its_own_without_any_script(open_as):
     page = open_as(OWNER, java_script_enabled=False)
     tile = page.locator("#weapons a.tile").first
-    name = tile.get_attribute("aria-label").split(", ")[0]
+    name = tile.get_attribute("aria-label").split(",\n")[0]
     tile.click()
     assert re.search(r"/items/\d+/$", page.url)
     assert page.get_by_role("heading", level=1).inner_text() == name
+
+
+def test_a_tap_tells_the_name_of_a_stack_and_a_tap_beside_it_takes_it_away(open_as):
+    page = open_as(OWNER, viewport=PHONE, has_touch=True, is_mobile=True)
+    stack = page.locator("span.tile:visible").first
+    name, facts = stack.get_attribute("title").split(",\n")
+    stack.tap()
+    assert page.locator(".tile-name b").inner_text() == name
+    assert page.locator(".tile-name").inner_text().endswith(facts.replace(", ", " · "))
+    page.locator(".bucket-name:visible").first.tap()
+    assert not page.locator(".tile-name").is_visible()
+
+
+def test_a_name_with_a_comma_is_told_whole(open_as):
+    page = open_as(OWNER)
+    tile = page.locator("#weapons a.tile").first
+    tile.evaluate("tile => tile.setAttribute('aria-label', 'Mountain, Top,\\nRare Rifle, locked')")
+    tile.hover()
+    assert page.locator(".tile-name b").inner_text() == "Mountain, Top"
+    assert page.locator(".tile-name").inner_text().endswith("Rare Rifle · locked")
 
 
 def test_pointing_at_a_tile_tells_its_name(open_as):
     page = open_as(OWNER)
     tile = page.locator("#weapons a.tile").first
     tile.hover()
-    assert page.locator(".tile-name b").inner_text() == tile.get_attribute("aria-label").split(", ")[0]
+    assert page.locator(".tile-name b").inner_text() == tile.get_attribute("aria-label").split(",\n")[0]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -44,7 +44,7 @@ def test_names_are_those_of_the_manifest_and_unknown_items_show_their_hash(site)
     items = site.items(OWNER)
     known = lookup.items(lookup.live("en"), {item.hash for item in items})
     for item in items:
-        name = known[item.hash].name if item.hash in known else f"Item {item.hash}, not in the Manifest"
+        name = known[item.hash].name if item.hash in known else f"Item {item.hash},\nnot in the Manifest"
         assert f'aria-label="{escape(name)}' in html
 
 

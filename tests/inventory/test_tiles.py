@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 from destinyvault.bungie.enums import Bucket
 from inventory.profile import parse_profile
 from inventory.tiles import tile
 from inventory.vault import build_vault
 
 from .made import CLASSIFIED, HELMET, NOWHERE, RIFLE, SHADER, SUMMARIES, WORDS, item, power, reply
+
+STACK = "Blue Shader,\nCommon Shader, 1,200 pieces"
 
 
 def tile_of(held, instance=None):
@@ -15,7 +19,7 @@ def tile_of(held, instance=None):
 def test_the_label_says_everything_that_the_picture_shows():
     held = item(RIFLE, Bucket.GENERAL, 1, state=1 | 4)
     found = tile_of(held, power(1790, damageType=3))
-    assert found.label == "Long Rifle, Legendary Auto Rifle, 1790 power, Solar, locked, masterwork"
+    assert found.label == "Long Rifle,\nLegendary Auto Rifle, 1790 power, Solar, locked, masterwork"
     assert found.classes.split() == ["tile", "tile--legendary", "tile--solar", "tile--locked", "tile--masterwork"]
     assert found.line == "1790"
 
@@ -23,7 +27,19 @@ def test_the_label_says_everything_that_the_picture_shows():
 def test_a_stack_shows_its_size():
     found = tile_of(item(SHADER, Bucket.CONSUMABLES, quantity=1200))
     assert (found.id, found.line) == (None, "1,200")
-    assert found.label == "Blue Shader, Common Shader, 1,200 pieces"
+    assert found.label == STACK
+
+
+def test_a_stack_leads_nowhere_and_so_carries_its_name_where_no_script_is_needed():
+    assert f'title="{STACK}"' in tile_of(item(SHADER, Bucket.CONSUMABLES, quantity=1200)).html
+    assert "title=" not in tile_of(item(RIFLE, Bucket.GENERAL, 1)).html
+
+
+def test_a_name_is_one_line_of_the_label_whatever_it_holds():
+    odd = replace(SUMMARIES[SHADER], name="Blue,\n Red & Shader")
+    profile = parse_profile(reply([item(SHADER, Bucket.CONSUMABLES)]))
+    (owned,) = build_vault(profile, {SHADER: odd}, WORDS).items
+    assert tile(owned).label == "Blue, Red & Shader,\nCommon Shader"
 
 
 def test_an_item_without_a_picture_shows_its_initials():
@@ -35,7 +51,7 @@ def test_an_item_without_a_picture_shows_its_initials():
 def test_an_unknown_item_shows_a_question_mark_and_its_hash_in_the_label():
     found = tile_of(item(NOWHERE, Bucket.GENERAL, 1))
     assert found.initials == "?"
-    assert found.label == f"Item {NOWHERE}, not in the Manifest"
+    assert found.label == f"Item {NOWHERE},\nnot in the Manifest"
     assert "tile--unknown" in found.classes
 
 

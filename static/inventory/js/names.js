@@ -1,4 +1,5 @@
-// Shows a tile's name, which it carries for screen readers, to those who point at it or reach it by keyboard.
+// Shows a tile's name, which it carries for screen readers, to those who point at it, reach it by keyboard or tap on
+// one that leads nowhere.
 (() => {
   const note = document.createElement("div");
   note.className = "tile-name";
@@ -7,8 +8,9 @@
   document.body.append(note);
 
   const show = (tile) => {
-    const [name, ...rest] = tile.getAttribute("aria-label").split(", ");
-    note.replaceChildren(Object.assign(document.createElement("b"), { textContent: name }), rest.join(" · "));
+    tile.removeAttribute("title"); // or the browser's own note would come on top of this one
+    const [name, rest = ""] = tile.getAttribute("aria-label").split(",\n");
+    note.replaceChildren(Object.assign(document.createElement("b"), { textContent: name }), rest.replaceAll(", ", " · "));
     note.hidden = false;
     const place = tile.getBoundingClientRect();
     const left = Math.min(Math.max(8, place.left), innerWidth - note.offsetWidth - 8);
@@ -22,6 +24,7 @@
     if (tile) show(tile); else hide();
   };
   if (matchMedia("(hover: hover)").matches) document.addEventListener("mouseover", follow);
+  document.addEventListener("click", (event) => { if (!event.target.closest("a.tile")) follow(event); });
   document.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) follow(event); });
   document.addEventListener("focusout", hide);
   document.addEventListener("scroll", hide, { passive: true });
