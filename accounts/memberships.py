@@ -46,8 +46,7 @@ def playable(linked: Iterable[LinkedMembership]) -> list[LinkedMembership]:
 def store(account: BungieAccount, linked: Iterable[LinkedMembership]) -> None:
     linked = tuple(linked)
     with transaction.atomic():
-        # One writer at a time; the person's choice must not change between reading and writing it.
-        BungieAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
+        _one_writer(account)
         current = [_save(account, each) for each in playable(linked)]
         unread = [each.membership_id for each in linked if not _is_readable(each)]
         gone = ~Q(pk__in=[each.pk for each in current]) & ~Q(membership_id__in=unread)
@@ -75,8 +74,19 @@ def refresh_if_old(account: BungieAccount) -> bool:
 
 def choose(account: BungieAccount, membership: Membership) -> None:
     with transaction.atomic():
-        account.memberships.filter(chosen=True).update(chosen=False)
-        account.memberships.filter(pk=membership.pk).update(chosen=True)
+        _one_writer(account)
+        _switch(account, membership)
+        _choose_if_none(account)  # `membership` may have gone since the page with it was shown
+
+
+def _one_writer(account: BungieAccount) -> None:
+    """At a time: a choice must not change between reading and writing it, and there is never more than one."""
+    BungieAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def _switch(account: BungieAccount, membership: Membership) -> None:
+    account.memberships.filter(chosen=True).update(chosen=False)
+    account.memberships.filter(pk=membership.pk).update(chosen=True)
 
 
 def _is_readable(linked: LinkedMembership) -> bool:
@@ -100,7 +110,7 @@ def _save(account: BungieAccount, linked: LinkedMembership) -> Membership:
 def _choose_if_none(account: BungieAccount) -> None:
     known = list(account.memberships.all())
     if known and not any(each.chosen for each in known):
-        choose(account, max(known, key=_preference))
+        _switch(account, max(known, key=_preference))
 
 
 def _preference(membership: Membership) -> tuple[bool, float, str]:

@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection, transaction
 
 from accounts import memberships
 from accounts.models import Membership
@@ -74,3 +76,38 @@ def test_names_are_brought_up_to_date(account):
     memberships.store(account, [linked(1, "11", display_name="Before")])
     memberships.store(account, [linked(1, "11", display_name="After", code=7)])
     assert account.memberships.get().full_name == "After#0007"
+
+
+def test_a_membership_that_went_meanwhile_leaves_the_person_with_another(account):
+    memberships.store(account, [linked(1, "11"), linked(2, "22", is_cross_save_primary=True)])
+    gone = account.memberships.get(membership_id="11")
+    Membership.objects.filter(pk=gone.pk).delete()
+    memberships.choose(account, gone)
+    assert chosen(account) == "22"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_choices_at_the_same_moment_the_later_one_counts(account, until):
+    memberships.store(account, [linked(1, "11"), linked(2, "22"), linked(3, "33", is_cross_save_primary=True)])
+    first, second = (account.memberships.get(membership_id=each) for each in ("11", "22"))
+    with ThreadPoolExecutor(1) as beside:
+        with transaction.atomic():
+            memberships.choose(account, first)
+            later = beside.submit(_choose_and_close, account, second)
+            until(lambda: somebody_waits_for_us() or later.done())
+        later.result()
+    assert chosen(account) == "22"
+
+
+def _choose_and_close(account, membership):
+    try:
+        memberships.choose(account, membership)
+    finally:
+        connection.close()
+
+
+def somebody_waits_for_us():
+    with connection.cursor() as cursor:
+        # Not pg_stat_activity: inside a transaction it keeps showing what it showed first.
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone()[0] > 0
