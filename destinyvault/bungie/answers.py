@@ -51,7 +51,7 @@ def typed(parse: Callable[[Any], Reply], body: Any) -> Reply:
 def json_object(content: bytes) -> dict[str, Any] | None:
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: nested deeper than Python can follow
         return None
     return body if isinstance(body, dict) else None
 

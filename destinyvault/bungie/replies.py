@@ -29,7 +29,6 @@ class LinkedMembership:
     display_name: str
     code: int | None
     icon_path: str
-    cross_save_override: int
     applicable_types: tuple[int, ...]
     is_overridden: bool
     is_cross_save_primary: bool
@@ -75,7 +74,6 @@ def _linked(card: Mapping[str, Any], error_code: int = 1) -> LinkedMembership:
         display_name=card.get("bungieGlobalDisplayName") or card.get("displayName") or "",
         code=card.get("bungieGlobalDisplayNameCode"),
         icon_path=card.get("iconPath") or "",
-        cross_save_override=int(card.get("crossSaveOverride") or 0),
         applicable_types=tuple(int(each) for each in card.get("applicableMembershipTypes", (own_type,))),
         is_overridden=bool(card.get("isOverridden")),
         is_cross_save_primary=bool(card.get("isCrossSavePrimary")),
@@ -91,4 +89,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def manifest_index(body: Mapping[str, Any]) -> ManifestIndex:
-    return ManifestIndex(version=str(body["version"]), paths=dict(body["mobileWorldContentPaths"]))
+    """A language whose path is none of this site's counts as one that is not offered."""
+    paths = body["mobileWorldContentPaths"].items()
+    below_root = {language: path for language, path in paths if isinstance(path, str) and path.startswith("/")}
+    return ManifestIndex(version=str(body["version"]), paths=below_root)

@@ -32,7 +32,6 @@ def linked(membership_type, membership_id, **more):
         "display_name": "Aro",
         "code": 42,
         "icon_path": "/img/steam.png",
-        "cross_save_override": 0,
         "applicable_types": (membership_type,),
         "is_overridden": False,
         "is_cross_save_primary": False,

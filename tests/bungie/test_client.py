@@ -39,6 +39,12 @@ def test_paths_end_with_a_slash_and_components_are_numbers(wire):
     ]
 
 
+def test_only_paths_below_the_site_are_kept_of_the_index(wire):
+    paths = {"en": "/common/en.content", "fr": 5, "de": None, "it": ["/x"], "es": "https://elsewhere.example/es"}
+    wire.will_say(envelope({"version": "1", "mobileWorldContentPaths": paths}))
+    assert client.manifest_index().paths == {"en": "/common/en.content"}
+
+
 def test_nothing_but_numbers_gets_into_a_path(wire):
     with pytest.raises(ValueError, match="invalid literal"):
         client.character(3, "1", "../../../User", [200])

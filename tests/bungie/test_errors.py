@@ -6,6 +6,9 @@ from destinyvault.bungie import client
 from destinyvault.bungie.errors import BungieDown, BungieError, OutcomeUnknown, Refused, SignInExpired, Throttled
 from tests.bungie.wire import HANG_UP, NEVER, Answer, envelope, oauth_error
 
+# No JSON parser in Python follows it to its bottom.
+DEEP = b'{"Response": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
 
 def read():
     return client.profile(3, "1", [100], "a-token")
@@ -69,7 +72,7 @@ def test_the_body_is_judged_before_the_http_status(wire):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>down</html>", b"[1, 2]", b"null", b'"text"', b'{"a": 1}', b"{", b"\xff\xfe"]
+    "body", [b"", b"<html>down</html>", b"[1, 2]", b"null", b'"text"', b'{"a": 1}', b"{", b"\xff\xfe", DEEP]
 )
 @pytest.mark.parametrize("status", [200, 403, 500, 503])
 def test_a_body_without_an_envelope_is_an_outage(wire, body, status):
@@ -82,6 +85,9 @@ def test_success_without_the_expected_object_is_an_outage(wire, response):
 
 
 def test_replies_without_their_fields_are_an_outage(wire):
+    indexes = [{"version": "1"}, {"version": "1", "mobileWorldContentPaths": 5}]
+    for index in indexes:
+        assert type(error_of(client.manifest_index, wire, envelope(index))) is BungieDown
     for call in (client.manifest_index, lambda: client.linked_profiles("1", "t"), lambda: client.bungie_user("1")):
         assert type(error_of(call, wire, envelope({"profiles": [{}]}))) is BungieDown
 
@@ -136,6 +142,7 @@ def test_errors_of_the_token_endpoint(wire, error, description, kind):
         (Answer(200, b"{}"), BungieDown),
         (Answer(200, b'{"access_token": "a", "expires_in": "soon", "membership_id": 1}'), BungieDown),
         (envelope(code=5, status="SystemDisabled", http=503), BungieDown),
+        (Answer(200, DEEP), BungieDown),
         (HANG_UP, BungieDown),
     ],
 )

@@ -143,6 +143,19 @@ def test_index_without_our_language_names_what_it_offers(sandbox, live, kept):
     assert kept()[0] == before[0]
 
 
+@pytest.mark.parametrize("path", [5, None, {}, "elsewhere/en.content"])
+def test_index_whose_path_is_none_is_a_clear_sentence_and_a_failed_check(path, sandbox, live, kept):
+    before = kept()
+    index = {"version": "9", "mobileWorldContentPaths": {"en": path}}
+    order(sandbox, "GetDestinyManifest", {"body": {"Response": index, "ErrorCode": 1}})
+    with pytest.raises(ManifestError, match="none at all"):
+        sync.check("en")
+    with pytest.raises(ManifestError, match="none at all"):
+        sync.sync("en")
+    assert kept() == before
+    assert Language.objects.get(code="en").check_failed
+
+
 def test_failing_language_does_not_stop_the_others(sandbox, transactional_db, settings):
     settings.MANIFEST_LANGUAGES = ["fr", "en"]
     sandbox.library.removed_languages.add("fr")
