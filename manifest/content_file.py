@@ -25,6 +25,7 @@ _HEADER = b"SQLite format 3\0"
 _NAMED_BY_MD5 = re.compile(r"_([0-9a-f]{32})\.content$")
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_]+")
 _STEP = 1 << 20
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 Key = int | str
 
@@ -63,6 +64,10 @@ def _only_member(opened: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise ManifestError(f"The content file holds {len(members)} files, where exactly one is expected.")
     if members[0].file_size > MAX_CONTENT_BYTES:
         raise ManifestError(f"The content file claims to unpack to {members[0].file_size:,} bytes; that is too much.")
+    if members[0].compress_type not in _METHODS:
+        raise ManifestError(
+            f"The content file is packed by method {members[0].compress_type}, which Bungie never uses."
+        )
     return members[0]
 
 

@@ -63,6 +63,7 @@ def signed(key):
 BAD_FILES = {
     "empty", "html", "truncated", "corrupt", "wrong md5", "two files", "not sqlite", "no items", "damaged sqlite",
     "damaged sqlite of the right md5", "unknown columns", "strange table name", "too large an id",
+    "packed by LZMA", "packed by bzip2",
 }  # fmt: skip
 
 
@@ -84,6 +85,8 @@ def bad_files(folder):
         "unknown columns": (with_columns(folder, "id INTEGER PRIMARY KEY, version INTEGER"), "columns"),
         "strange table name": (content_file(folder / "name", {ITEMS: items(1), '"a b"': {1: {}}}), "strange name"),
         "too large an id": (with_id(folder, 2**33), "32-bit"),
+        "packed by LZMA": (damaged_member(folder / "lzma.content", zipfile.ZIP_LZMA), "packed by method 14"),
+        "packed by bzip2": (damaged_member(folder / "bz2.content", zipfile.ZIP_BZIP2), "packed by method 12"),
     }
 
 
@@ -92,8 +95,14 @@ def written(path, content):
     return path
 
 
-def with_member(path, content):
-    with zipfile.ZipFile(path, "w") as archive:
+def damaged_member(path, method):
+    """Both methods have errors of their own for it, where Bungie's zip has one."""
+    whole = with_member(path, b"hello" * 10_000, method).read_bytes()
+    return written(path, whole[:60] + b"\xa5" * 8 + whole[68:])
+
+
+def with_member(path, content, method=zipfile.ZIP_STORED):
+    with zipfile.ZipFile(path, "w", method) as archive:
         archive.writestr("world.content", content)
     return path
 
