@@ -1,3 +1,8 @@
+def first_line(error: Exception) -> str:
+    """Without the full stop, to stand inside a sentence of ours; the drivers' errors go on for several lines."""
+    return str(error).strip().split("\n", 1)[0].removesuffix(".")
+
+
 class ManifestError(Exception):
     """Why the Manifest was not updated: what happened, what stays safe, what to do, in words for a person."""
 

@@ -10,7 +10,7 @@ from django.db import DataError, Error
 from psycopg2.errors import DiskFull
 
 from manifest import bad_rows, cleaning, download, ingest, switch
-from manifest.errors import ManifestError
+from manifest.errors import ManifestError, first_line
 from manifest.models import Revision
 from manifest.progress import Progress
 
@@ -60,7 +60,7 @@ def _naming_what_is_bad(content: Path) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        reason = bad_rows.first(content) or f"A value of the content does not fit: {_first_line(error)}."
+        reason = bad_rows.first(content) or f"A value of the content does not fit: {first_line(error)}."
         raise ManifestError(reason) from error
 
 
@@ -75,11 +75,7 @@ def _in_words() -> Iterator[None]:
     except Error as error:
         if isinstance(error.__cause__, DiskFull):
             raise ManifestError("The disk of the database is full.", "Make room for it.") from error
-        raise ManifestError(f"The database failed: {_first_line(error)}.") from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]
+        raise ManifestError(f"The database failed: {first_line(error)}.") from error
 
 
 def _give_up(revision: Revision, error: BaseException) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from destinyvault.bungie.replies import ManifestIndex
 from manifest import cleaning, content_file, download, index, switch
-from manifest.errors import ManifestError
+from manifest.errors import ManifestError, first_line
 from manifest.importing import Unpack, import_content
 from manifest.locks import only_import
 from manifest.models import Language, Revision
@@ -164,4 +164,4 @@ def _database_in_words() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise ManifestError(f"The database does not answer: {str(error).strip()}.") from error
+        raise ManifestError(f"The database does not answer: {first_line(error)}.") from error

@@ -1,4 +1,8 @@
+import os
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -100,3 +104,19 @@ def test_failing_language_is_told_after_the_others_were_imported(sandbox):
     with pytest.raises(CommandError, match="fr: "):
         run("--language", "fr", "--language", "en")
     assert lookup.live("en").language == "en"
+
+
+def test_embedded_database_that_cannot_start_is_one_sentence(tmp_path):
+    """Its folder holds what a copy that was broken off leaves."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("18\n")
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "DEBUG": "on", "ENV_FILE": ""}
+    command = [sys.executable, "manage.py", "sync_manifest"]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (told,) = done.stderr.splitlines()
+    assert "did not start" in told
+    assert "Read " in told
+    assert ".." not in told
