@@ -1,10 +1,9 @@
 """How the Manifest is doing, for /healthz, the front page and the API."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 
 from manifest.models import Language
 
@@ -14,7 +13,6 @@ class LanguageState:
     """All but `language` is None, or empty, before the first import or check. `definitions` counts rows."""
 
     language: str
-    revision_id: int | None = None
     version: str = ""
     path: str = ""
     definitions: int = 0
@@ -22,14 +20,6 @@ class LanguageState:
     checked_at: datetime | None = None
     check_failed: bool = False
     check_message: str = ""
-
-    @property
-    def is_live(self) -> bool:
-        return self.revision_id is not None
-
-    @property
-    def age(self) -> timedelta | None:
-        return timezone.now() - self.activated_at if self.activated_at else None
 
 
 def state() -> list[LanguageState]:
@@ -47,4 +37,4 @@ def _state(row: Language) -> LanguageState:
     if not row.live:
         return LanguageState(row.code, **checked)
     live = row.live
-    return LanguageState(row.code, live.pk, live.version, live.path, live.rows, row.activated_at, **checked)
+    return LanguageState(row.code, live.version, live.path, live.rows, row.activated_at, **checked)

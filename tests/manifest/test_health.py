@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 
 from manifest import health, sync
@@ -13,20 +11,19 @@ def test_every_configured_language_has_a_state_before_the_first_import(settings)
     settings.MANIFEST_LANGUAGES = ["fr", "en"]
     states = health.state()
     assert [state.language for state in states] == ["fr", "en"]
-    assert not any(state.is_live or state.age or state.checked_at for state in states)
+    assert not any(state.version or state.activated_at or state.checked_at for state in states)
 
 
 def test_state_is_one_query_and_tells_what_is_live(import_tables, settings, django_assert_num_queries):
     settings.MANIFEST_LANGUAGES = ["en", "fr"]
-    revision = import_tables({made.ITEMS: made.items(1, 2)})
+    live = import_tables({made.ITEMS: made.items(1, 2)})
     import_tables({made.ITEMS: {}}, "de")
     with django_assert_num_queries(1):
         english, french = health.state()
-    assert (english.revision_id, english.path, english.definitions) == (revision.pk, revision.path, 2)
-    assert timedelta() <= english.age < timedelta(minutes=5)
-    assert english.checked_at
+    assert (english.version, english.path, english.definitions) == (live.version, live.path, 2)
+    assert english.activated_at <= english.checked_at
     assert not english.check_failed
-    assert not french.is_live
+    assert not french.version
 
 
 def test_failed_check_is_told_beside_what_stays_live(import_tables, tmp_path, settings):
@@ -37,4 +34,4 @@ def test_failed_check_is_told_beside_what_stays_live(import_tables, tmp_path, se
     (state,) = health.state()
     assert state.check_failed
     assert "HTML" in state.check_message
-    assert state.revision_id == revision.pk
+    assert state.path == revision.path
