@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
-from accounts import failures
+from accounts import failures, sessions
 from accounts.sign_in import NoDestinyAccount
 from destinyvault.bungie.errors import BungieError
 
@@ -21,6 +21,7 @@ class LoginView(OAuth2LoginView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.BUNGIE_CLIENT_ID:
             return failures.page(request, failures.NOT_SET_UP)
+        sessions.begin_visit(request)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -1,10 +1,13 @@
 import logging
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import BungieAccount, Membership, Preferences, User
 from tests.accounts.bungie import (
@@ -280,3 +283,22 @@ def test_of_two_first_sign_ins_at_the_same_moment_one_counts(client, sandbox):
     assert response.status_code == 409
     assert list(User.objects.all()) == [quicker]
     assert not is_signed_in(client)
+
+
+def test_a_visitor_who_only_presses_the_button_is_forgotten_within_an_hour(client, sandbox):
+    cookie = client.get("/accounts/bungie/login/").cookies["sessionid"]
+    assert 600 <= cookie["max-age"] <= 3600, "the state is good for ten minutes"
+    assert Session.objects.get().expire_date <= timezone.now() + timedelta(hours=1)
+
+
+def test_whoever_has_signed_in_is_remembered_as_long_as_bungie_does(client, sandbox, settings):
+    signed_in(sandbox, client)
+    cookie = client.get("/settings/").client.cookies["sessionid"]
+    assert cookie["max-age"] == settings.SESSION_COOKIE_AGE
+    assert Session.objects.get().expire_date > timezone.now() + timedelta(days=89)
+
+
+def test_a_second_sign_in_begun_does_not_shorten_the_first(client, sandbox, settings):
+    signed_in(sandbox, client)
+    client.get("/accounts/bungie/login/")
+    assert Session.objects.get().expire_date > timezone.now() + timedelta(days=89)
