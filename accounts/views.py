@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -5,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import api_keys, memberships
 from accounts.deletion import delete_everything
@@ -15,6 +19,20 @@ from accounts.people import preferences
 
 THEME_COOKIE = "theme"
 YEAR = 365 * 24 * 3600
+
+View = Callable[..., HttpResponse]
+
+
+def _button_of_settings(view: View) -> View:
+    """For a POST; a GET comes from whoever had to sign in again before it, and is led to the page with the button."""
+
+    @login_required
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if request.method == "POST" else redirect("settings")
+
+    return posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,8 +55,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return _settings_page(request, preferences_form=form)
 
 
-@login_required
-@require_POST
+@_button_of_settings
 def choose_platform(request: HttpRequest) -> HttpResponse:
     account = get_object_or_404(BungieAccount, user=request.user)
     form = PlatformForm(request.POST, account=account)
@@ -51,8 +68,7 @@ def choose_platform(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
-@require_POST
+@_button_of_settings
 def create_api_key(request: HttpRequest) -> HttpResponse:
     """Shows the key in the answer itself: kept anywhere for a next page, it would lie there in the clear."""
     form = ApiKeyForm(request.POST, user=request.user)
@@ -62,8 +78,7 @@ def create_api_key(request: HttpRequest) -> HttpResponse:
     return _settings_page(request, new_key=secret)
 
 
-@login_required
-@require_POST
+@_button_of_settings
 def revoke_api_key(request: HttpRequest, key_id: int) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.for_user(request.user), pk=key_id)
     key.delete()

@@ -94,6 +94,16 @@ def test_a_stranger_cannot_revoke_a_key(mine, client):
     assert ApiKey.objects.filter(pk=key.pk).exists()
 
 
+@pytest.mark.parametrize("address", ["platform/", "keys/", "keys/1/revoke/"])
+def test_whoever_had_to_sign_in_before_a_button_worked_comes_back_to_the_settings(client, owner, address):
+    to_sign_in = client.post(f"/settings/{address}")
+    assert to_sign_in.url == f"/accounts/bungie/login/?next=/settings/{address}"
+    client.force_login(owner)
+    back = client.get(f"/settings/{address}")
+    assert (back.status_code, back.url) == (302, "/settings/")
+    assert client.put(f"/settings/{address}").status_code == 405
+
+
 def test_signing_out_takes_a_post(mine):
     assert "Sign out?" in mine.get("/accounts/logout/").text
     assert mine.get("/settings/").status_code == 200
