@@ -1,4 +1,7 @@
-"""Read-only, and without tokens: staff see who is there and whether their sign-in works."""
+"""Read-only, and without tokens: staff see who is there and whether their sign-in works.
+
+The one thing that they do here is to lock a person out, or in again.
+"""
 
 from typing import Any
 
@@ -8,24 +11,14 @@ import allauth.socialaccount.admin  # noqa: F401  (imported for the same reason)
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import ApiKey, BungieAccount, Membership, Preferences, User
+from destinyvault.admin import ReadOnly
 
 for model in (EmailAddress, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
-
-
-class ReadOnly(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -51,6 +44,28 @@ class UserAdmin(ReadOnly):
     list_filter = ["is_staff", "is_active"]
     search_fields = ["username", "first_name"]
     fields = [*list_display, "is_superuser"]
+    actions = ["lock", "unlock"]
+
+    def has_lock_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.change_user")
+
+    @admin.action(description="Lock the selected people out", permissions=["lock"])
+    def lock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._set_active(request, people, False, "locked")
+
+    @admin.action(description="Unlock the selected people", permissions=["lock"])
+    def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._set_active(request, people, True, "unlocked")
+
+    def _set_active(self, request: HttpRequest, people: QuerySet[User], active: bool, done: str) -> None:
+        """Not oneself, by a slip; and only superusers have a say over their like."""
+        beyond = Q(pk=request.user.pk) if request.user.is_superuser else Q(pk=request.user.pk) | Q(is_superuser=True)
+        changed = list(people.exclude(beyond).filter(is_active=not active))
+        User.objects.filter(pk__in=[each.pk for each in changed]).update(is_active=active)
+        for person in changed:
+            self.log_change(request, person, done.capitalize())
+        count = len(changed)
+        self.message_user(request, f"{count} {'person' if count == 1 else 'people'} {done}.")
 
 
 @admin.register(BungieAccount)

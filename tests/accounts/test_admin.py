@@ -1,6 +1,8 @@
 import pytest
 from allauth.socialaccount.models import SocialToken
 from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 
 from accounts import api_keys
@@ -59,3 +61,44 @@ def test_the_list_of_accounts_asks_the_same_number_of_questions_for_more_of_them
         person("More", f"800{number}")
     with django_assert_max_num_queries(6):
         admin_client.get(reverse("admin:accounts_bungieaccount_changelist"))
+
+
+def act(client, action, *users):
+    chosen = {"action": action, "_selected_action": [each.pk for each in users]}
+    return client.post(reverse("admin:accounts_user_changelist"), chosen, follow=True)
+
+
+def test_a_locked_person_is_out_at_once_until_unlocked(client, admin_client, somebody):
+    theirs = Client()
+    theirs.force_login(somebody)
+    assert "1 person locked" in act(admin_client, "lock", somebody).text
+    assert theirs.get("/settings/").status_code == 302
+    assert api_keys.user_for(somebody.secret) is None
+    assert "1 person unlocked" in act(admin_client, "unlock", somebody).text
+    assert theirs.get("/settings/").status_code == 200
+
+
+def test_locking_is_noted_in_the_history_of_the_person(admin_client, somebody):
+    act(admin_client, "lock", somebody)
+    assert "Locked" in admin_client.get(reverse("admin:accounts_user_history", args=[somebody.pk])).text
+
+
+def test_nobody_locks_themselves_and_staff_lock_no_superuser(admin_client, admin_user, client):
+    act(admin_client, "lock", admin_user)
+    client.force_login(staff_who("view_user", "change_user"))
+    act(client, "lock", admin_user)
+    admin_user.refresh_from_db()
+    assert admin_user.is_active
+
+
+def test_staff_who_may_only_look_cannot_lock(client, somebody):
+    client.force_login(staff_who("view_user"))
+    act(client, "lock", somebody)
+    somebody.refresh_from_db()
+    assert somebody.is_active
+
+
+def staff_who(*may):
+    staff = User.objects.create_user("staff", is_staff=True)
+    staff.user_permissions.set(Permission.objects.filter(codename__in=may))
+    return staff

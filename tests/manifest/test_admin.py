@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth import get_user_model
+from django_q.models import Schedule
 
 from manifest import sync
 from manifest.errors import ManifestError
@@ -33,3 +34,19 @@ def test_revision_can_be_read_but_not_altered(staff, import_tables):
     assert staff.get("/admin/manifest/revision/add/").status_code == 403
     assert staff.post(f"/admin/manifest/revision/{revision.pk}/delete/").status_code == 403
     assert Revision.objects.get().version == revision.version
+
+
+@pytest.mark.parametrize("model", ["schedule", "ormq", "success", "failure"])
+def test_nobody_hands_the_cluster_a_function_of_their_own(model, staff):
+    listed = staff.get(f"/admin/django_q/{model}/")
+    assert listed.status_code == 200
+    assert "Resubmit" not in listed.text
+    assert staff.get(f"/admin/django_q/{model}/add/").status_code == 403
+
+
+def test_the_schedule_can_be_read_but_not_altered(staff):
+    row = Schedule.objects.create(name="a check", func="manifest.tasks.check")
+    address = f"/admin/django_q/schedule/{row.pk}/change/"
+    assert "manifest.tasks.check" in staff.get(address).text
+    assert staff.post(address, {"func": "os.system"}).status_code == 403
+    assert staff.post(f"/admin/django_q/schedule/{row.pk}/delete/").status_code == 403
