@@ -1,10 +1,14 @@
-"""Where errors leave: what Bungie refused or could not answer becomes one page, or JSON below /api/; no traceback."""
+"""Where errors leave: what Bungie refused or could not answer becomes one page, or JSON below /api/; no traceback.
+
+So does a wrong method, of which Django and Ninja say no word that a person or a program could use.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
 
@@ -21,6 +25,14 @@ class Explanation:
     text: str
     retry_seconds: int = 0
     sign_in: bool = False
+
+
+WRONG_METHOD = Explanation(
+    405,
+    "method_not_allowed",
+    "That cannot be done here",
+    "This address answers to {allowed} only. Nothing was changed.",
+)
 
 
 def explain(error: BungieError) -> Explanation:
@@ -82,10 +94,18 @@ class BungieErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer(request, explain(error)) if isinstance(error, BungieError) else None
+
+
+def _wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    allowed = ", ".join(sorted(refusal["Allow"].replace(",", " ").split()))
+    response = answer(request, replace(WRONG_METHOD, text=WRONG_METHOD.text.format(allowed=allowed)))
+    response["Allow"] = allowed
+    return response
 
 
 def answer(request: HttpRequest, explanation: Explanation, template: str = "errors/error.html") -> HttpResponse:
@@ -99,4 +119,5 @@ def answer(request: HttpRequest, explanation: Explanation, template: str = "erro
         response["HX-Retarget"] = response["HX-Reselect"] = "#content"
     if explanation.retry_seconds:
         response["Retry-After"] = str(explanation.retry_seconds)
+    add_never_cache_headers(response)  # it is about one person and one moment
     return response

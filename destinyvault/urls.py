@@ -14,5 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "destinyvault.views.bad_request"
+handler403 = "destinyvault.views.forbidden"
 handler404 = "destinyvault.views.page_not_found"
 handler500 = "destinyvault.views.server_error"

@@ -27,7 +27,28 @@ BROKEN = Explanation(
 )
 MISSING = Explanation(404, "not_found", "There is no such page", "The address may be mistyped, or be another person's.")
 
+UNREADABLE = Explanation(
+    400,
+    "bad_request",
+    "This site could not read that request",
+    "Nothing was changed. Go back, reload the page and try again; if it stays, delete this site's cookies.",
+)
+FORBIDDEN = Explanation(
+    403,
+    "forbidden",
+    "This is not for you to see or do",
+    "Nothing was changed. Sign in as somebody who may, or go back.",
+)
+STALE_FORM = Explanation(
+    403,
+    "stale_form",
+    "This page was open for too long",
+    "Nothing was changed. Go back, reload the page and try again. If it stays, allow this site's cookies in your "
+    "browser: without them it cannot tell your forms from a stranger's.",
+)
 
+
+@never_cache
 def front_page(request: HttpRequest) -> HttpResponse:
     return render(request, "front_page.html", {"manifest": state()})
 
@@ -50,6 +71,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: Django calls it while the exception is being handled."""
     gone = isinstance(sys.exception(), OperationalError | InterfaceError)
     return answer(request, DATABASE_GONE if gone else BROKEN)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, UNREADABLE)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, FORBIDDEN)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW. The reason tells a developer more than a person: Django has logged it."""
+    return answer(request, STALE_FORM)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

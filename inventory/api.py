@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, django_auth
@@ -23,6 +24,7 @@ class BearerKey(HttpBearer):
 
 # No page for its document: the usual ones load their scripts from a CDN.
 api = NinjaAPI(title="Destiny Vault", version=settings.VERSION, auth=[BearerKey(), django_auth], docs_url=None)
+api.add_decorator(never_cache, mode="view")  # what a person owns is for no cache on the way
 FAILURES = dict.fromkeys((400, 401, 404, 502, 503), replies.ErrorReply)
 
 
@@ -70,7 +72,7 @@ def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return _error(request, 400, "bad_request", what)
 
 
-CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+CODES = {403: "forbidden", 404: "not_found"}
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

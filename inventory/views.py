@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.people import Player, player
 
@@ -31,7 +32,20 @@ def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, R
             return render(request, "inventory/no_account.html")
         return view(request, who, *args, **kwargs)
 
-    return require_safe(never_cache(login_required(with_player)))
+    return require_safe(never_cache(_signed_in(with_player)))
+
+
+def _signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """login_required; htmx is sent away as a whole page: in a part of one, the policy stops the way on to Bungie."""
+    guarded = login_required(view)
+
+    @wraps(view)
+    def with_person(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = guarded(request, *args, **kwargs)
+        led_away = request.htmx and not request.user.is_authenticated
+        return HttpResponseClientRedirect(response["Location"]) if led_away else response
+
+    return with_person
 
 
 @players_page

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from inventory.models import ProfileSnapshot
@@ -132,3 +133,11 @@ def test_a_refresh_that_bungie_refuses_says_so_in_place(open_as, sandbox):
     page.locator("#age a").click()
     page.get_by_role("heading", name="Bungie refused").wait_for()
     assert page.get_by_text("We were unable to find your Destiny account information").is_visible()
+
+
+def test_refresh_after_the_session_ended_leads_to_the_sign_in(open_as, sandbox):
+    page = open_as(OWNER)
+    Session.objects.all().delete()
+    page.locator("#age a").click()
+    page.wait_for_url(f"{sandbox.root}/en/OAuth/Authorize**")
+    assert not page.complaints

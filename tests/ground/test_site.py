@@ -1,9 +1,12 @@
 """What every page carries, whoever looks."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client
 
 from manifest.models import Language
 from tests.conftest import callback_for
@@ -51,6 +54,51 @@ def test_an_unknown_page_is_a_page_of_ours(client):
     answer = client.get("/nothing/")
     assert answer.status_code == 404
     assert "There is no such page" in answer.content.decode()
+
+
+def test_a_form_that_was_open_for_too_long_says_what_to_do(sign_in, manifest):
+    strict = sign_in("20000001", Client(enforce_csrf_checks=True))
+    answer = strict.post("/settings/", {"theme": "light"})
+    assert answer.status_code == 403
+    assert "This page was open for too long" in answer.content.decode()
+    assert "Go back, reload the page and try again" in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_a_wrong_method_is_a_page_of_ours(method, client):
+    answer = getattr(client, method)("/inventory/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD"
+    assert "This address answers to GET, HEAD only" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "words"),
+    [(SuspiciousOperation, 400, "could not read that request"), (PermissionDenied, 403, "not for you to see or do")],
+)
+@pytest.mark.parametrize("path", ["/", "/healthz"])
+def test_what_django_refuses_is_a_page_of_ours(problem, status, words, path, client, monkeypatch):
+    def refuse():
+        raise problem
+
+    monkeypatch.setattr("destinyvault.views.state", refuse)
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/settings/", "/inventory/", "/vault/", "/nothing/", "/items/1/"])
+def test_no_cache_keeps_a_page_of_somebody_who_is_signed_in(path, sign_in, manifest):
+    answer = sign_in("20000001").get(path)
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize("path", ["/inventory/?refresh=1", "/vault/?refresh=1"])
+def test_htmx_is_told_to_leave_for_the_sign_in_as_a_whole_page(path, client):
+    answer = client.get(path, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer["HX-Redirect"] == f"/accounts/bungie/login/?next={quote(path)}"
+    assert "Location" not in answer
 
 
 def test_an_unknown_address_of_the_api_answers_in_json(client):

@@ -152,6 +152,23 @@ def test_document_describes_the_operations(client, db):
     assert "class" in item["properties"]
 
 
+@pytest.mark.parametrize("path", ["me", "inventory"])
+def test_wrong_method_is_405_in_json_and_names_the_right_one(path, client, db):
+    response = client.post(f"/api/v1/{path}")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET"
+    assert response.json()["error"] == {
+        "code": "method_not_allowed",
+        "message": "This address answers to GET only. Nothing was changed.",
+    }
+
+
+@pytest.mark.parametrize("path", ["me", "inventory"])
+def test_no_cache_keeps_what_a_person_owns(path, site, client):
+    for browser in (site.browser(OWNER), client):
+        assert {"private", "no-store"} <= set(browser.get(f"/api/v1/{path}")["Cache-Control"].split(", "))
+
+
 def test_unknown_path_is_404_in_json(client, db):
     response = client.get("/api/v1/nothing")
     assert response.status_code == 404
