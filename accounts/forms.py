@@ -37,6 +37,13 @@ class ApiKeyForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.user = user
 
+    def clean_name(self) -> str:
+        """Also keeps a reload of the answer, which sends the form again, from making a second key."""
+        name = self.cleaned_data["name"]
+        if self.user.api_keys.filter(name=name).exists():
+            raise forms.ValidationError("You have a key of that name already. Revoke it first, or choose another name.")
+        return name
+
     def clean(self) -> dict[str, Any]:
         if self.user.api_keys.count() >= api_keys.MOST:
             raise forms.ValidationError(f"You have {api_keys.MOST} keys already. Revoke one that you no longer need.")

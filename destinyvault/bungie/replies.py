@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+# Embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9), and its marks.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
 
 @dataclass(frozen=True)
 class Tokens:
@@ -55,7 +58,7 @@ def tokens(body: Mapping[str, Any]) -> Tokens:
 def bungie_user(body: Mapping[str, Any]) -> BungieUser:
     return BungieUser(
         membership_id=str(body["membershipId"]),
-        display_name=body.get("cachedBungieGlobalDisplayName") or body.get("displayName") or "",
+        display_name=plain(body.get("cachedBungieGlobalDisplayName") or body.get("displayName")),
         icon_path=body.get("profilePicturePath") or "",
     )
 
@@ -66,12 +69,17 @@ def linked_memberships(body: Mapping[str, Any]) -> tuple[LinkedMembership, ...]:
     return tuple(readable + failed)
 
 
+def plain(name: str | None) -> str:
+    """A player's name without the characters that turn round the direction of the text after them."""
+    return (name or "").translate(TURNING).strip()
+
+
 def _linked(card: Mapping[str, Any], error_code: int = 1) -> LinkedMembership:
     own_type = int(card["membershipType"])
     return LinkedMembership(
         membership_type=own_type,
         membership_id=str(card["membershipId"]),
-        display_name=card.get("bungieGlobalDisplayName") or card.get("displayName") or "",
+        display_name=plain(card.get("bungieGlobalDisplayName") or card.get("displayName")),
         code=card.get("bungieGlobalDisplayNameCode"),
         icon_path=card.get("iconPath") or "",
         applicable_types=tuple(int(each) for each in card.get("applicableMembershipTypes", (own_type,))),

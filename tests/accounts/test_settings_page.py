@@ -126,3 +126,10 @@ def test_signing_out_takes_a_post(mine):
 )
 def test_passwords_email_and_local_sign_up_have_no_pages(mine, address):
     assert mine.get(address).status_code == 404
+
+
+def test_the_same_form_sent_twice_makes_one_key(mine, owner):
+    first, second = (mine.post("/settings/keys/", {"name": "My phone"}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 400)
+    assert "You have a key of that name already" in second.text
+    assert owner.api_keys.count() == 1

@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from destinyvault.bungie import client
+from destinyvault.bungie import client, replies
 from destinyvault.bungie.enums import Component
 from destinyvault.bungie.errors import BungieDown
 from tests.bungie.wire import HANG_UP, Answer, envelope
@@ -192,3 +192,9 @@ def test_content_is_never_fetched_from_another_site(wire):
 def test_a_connection_that_drops_during_a_read_is_read_again(wire):
     wire.will_say(HANG_UP, envelope(PROFILE))
     assert client.profile(3, "1", [100]) == PROFILE
+
+
+def test_a_name_does_not_turn_the_text_after_it_round():
+    assert replies.plain("\u202eniM\u202c \u2067x\u2069") == "niM x"
+    assert replies.plain("مرحبا 👩\u200d🚀") == "مرحبا 👩\u200d🚀"
+    assert replies.plain(None) == ""
