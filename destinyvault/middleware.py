@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
+from destinyvault.context import site
 
 WRONG_API_KEY = {2101, 2102}  # ApiInvalidOrExpiredKey, ApiKeyMissingFromRequest (PlatformErrorCodes)
 
@@ -108,13 +109,14 @@ def _wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
     return response
 
 
-def answer(request: HttpRequest, explanation: Explanation, template: str = "errors/error.html") -> HttpResponse:
+def answer(request: HttpRequest, explanation: Explanation, *, bare: bool = True) -> HttpResponse:
+    """JSON below /api/, else a page; a bare one asks neither the database nor the session who is looking."""
     if request.path.startswith("/api/"):
         body = {"error": {"code": explanation.code, "message": explanation.text}}
         response: HttpResponse = JsonResponse(body, status=explanation.http_status)
     else:
-        # Without the request's context: an error page must not ask the database who is looking.
-        response = render(None, template, {"error": explanation, "bare": True}, status=explanation.http_status)
+        context = {**site(request), "error": explanation, "bare": bare}
+        response = render(None if bare else request, "errors/error.html", context, status=explanation.http_status)
     if "HX-Request" in request.headers:  # the whole page takes the place of the part that was asked for
         response["HX-Retarget"] = response["HX-Reselect"] = "#content"
     if explanation.retry_seconds:

@@ -87,4 +87,4 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, MISSING)
+    return answer(request, MISSING, bare=False)

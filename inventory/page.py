@@ -63,11 +63,12 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def groups(vault: Vault, words: Words, stores: Sequence[str]) -> tuple[Group, ...]:
-    """`stores` names the columns, from left to right."""
+def groups(vault: Vault, words: Words, stores: Sequence[str], *, postmaster_is_known: bool = True) -> tuple[Group, ...]:
+    """`stores` names the columns, from left to right. An empty postmaster is shown, one that nobody told of is not."""
     stock = _stock(vault, words)
     rows: dict[str, list[Row]] = {title: [] for title in GROUPS}
-    for where in sorted(_places(stock, stores, words), key=lambda where: where.order):
+    places = _places(stock, stores) | (_postmaster(stores, words) if postmaster_is_known else set())
+    for where in sorted(places, key=lambda where: where.order):
         rows[where.group].append(Row(where.name, tuple(_cells(where, stores, stock))))
     return tuple(_group(title, tuple(found)) for title, found in rows.items() if found)
 
@@ -87,11 +88,14 @@ def _stock(vault: Vault, words: Words) -> Stock:
     return stock
 
 
-def _places(stock: Stock, stores: Sequence[str], words: Words) -> set[Place]:
-    used = {where for store in stores for where in stock[store]}
-    # The postmaster is on the page even when it is empty: that it is empty is what the player wants to know.
+def _places(stock: Stock, stores: Sequence[str]) -> set[Place]:
+    return {where for store in stores for where in stock[store]}
+
+
+def _postmaster(stores: Sequence[str], words: Words) -> set[Place]:
+    """On the page also when it is empty: that it is empty is what the player wants to know."""
     holders = set(stores) - {VAULT, ACCOUNT}
-    return used | {place(words.buckets[Slot.LOST_ITEMS])} if holders and Slot.LOST_ITEMS in words.buckets else used
+    return {place(words.buckets[Slot.LOST_ITEMS])} if holders and Slot.LOST_ITEMS in words.buckets else set()
 
 
 def _cells(where: Place, stores: Sequence[str], stock: Stock) -> list[Cell]:

@@ -85,11 +85,13 @@ def _read(request: HttpRequest, who: Player) -> Reading:
 def _show(
     request: HttpRequest, template: str, who: Player, reading: Reading, stores: Sequence[str], **more: object
 ) -> HttpResponse:
+    missing = reading.seen.profile.missing
+    told = "characterInventories" not in missing
     context = {
         "membership": who.membership,
         "vault": reading.vault,
-        "vault_is_known": "profileInventory" not in reading.seen.profile.missing,
-        "groups": groups(reading.vault, reading.words, stores),
+        "vault_is_known": "profileInventory" not in missing,
+        "groups": groups(reading.vault, reading.words, stores, postmaster_is_known=told),
         "notices": notices(reading),
         "minted_at": reading.seen.minted_at,
         "age": age(reading),

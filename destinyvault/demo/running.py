@@ -32,7 +32,7 @@ def run(demo: Demo, say: Callable[[str], None]) -> None:
 
 def _run(demo: Demo, say: Callable[[str], None]) -> None:
     for number in ENDINGS:  # Ctrl-C too: a shell that starts us in the background leaves it ignored
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, _end_once)
     parts: Parts = {}
     try:
         _start(demo, parts, say)
@@ -40,7 +40,7 @@ def _run(demo: Demo, say: Callable[[str], None]) -> None:
     except KeyboardInterrupt:
         say("\nStopping ...")
     finally:
-        _ignore_more_endings()
+        _ignore_endings()
         _stop(demo, parts)
     say("Stopped. Everything you did is kept; `make demo` goes on from there.")
 
@@ -91,8 +91,8 @@ def _start(demo: Demo, parts: Parts, say: Callable[[str], None]) -> None:
 
 def _await_answer(demo: Demo, parts: Parts, name: str, url: str) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not _answers(url):
-        if parts[name].poll() is not None or time.monotonic() > deadline:
+    while (ended := parts[name].poll() is not None) or not _answers(url):
+        if ended or time.monotonic() > deadline:
             log = demo.logs / f"{name}.log"
             tail = "\n".join(log.read_text(errors="replace").strip().splitlines()[-3:])
             raise DemoError(f"The {name} did not start. The end of {log}:\n{tail}")
@@ -144,7 +144,12 @@ def _others_connected(demo: Demo) -> bool:
         connection.close()
 
 
-def _ignore_more_endings() -> None:
-    """A second Ctrl-C while stopping would leave parts behind; there is nothing after this to interrupt."""
+def _end_once(*_: object) -> None:
+    """A second Ctrl-C while stopping would leave parts behind."""
+    _ignore_endings()
+    raise KeyboardInterrupt
+
+
+def _ignore_endings() -> None:
     for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)

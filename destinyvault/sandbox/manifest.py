@@ -29,20 +29,25 @@ class Edition:
 
 def open_library(seed: int, scale: int, folder: Path, capture: Path | None) -> "Library":
     """Raises BadContent where the capture is no content file."""
-    return Library(first_contents(seed, scale, folder, capture), Forge(seed))
+    return Library(first_contents(seed, scale, folder, capture), Forge(seed), "capture" if capture else "sandbox")
 
 
 class Library:
     """Every edition that was published in this run. Old files stay downloadable, as they do on the real CDN."""
 
-    def __init__(self, contents: dict[str, Content], forge: Forge) -> None:
-        first = Edition(1, version_of(forge.seed, 1), contents)
+    def __init__(self, contents: dict[str, Content], forge: Forge, origin: str = "sandbox") -> None:
+        self.origin = origin
+        first = Edition(1, self.version(forge.seed, 1), contents)
         self.editions = [first]
         self.current = first
         self.removed_languages: set[str] = set()
         self.forge = forge
         self._later = tempfile.TemporaryDirectory(prefix="sandbox-editions-")
         self._lock = threading.Lock()
+
+    def version(self, seed: int, number: int) -> str:
+        """In Bungie's form, and telling what it is of."""
+        return f"{240000 + number}.26.06.16.{2000 + number}-{seed}-{self.origin}.{65000 + number}"
 
     def reset(self) -> None:
         with self._lock:
@@ -60,7 +65,7 @@ class Library:
     def publish(self, changes: Changes) -> Edition:
         with self._lock:
             number = len(self.editions) + 1
-            version = self.current.version if changes.keep_version else version_of(self.forge.seed, number)
+            version = self.current.version if changes.keep_version else self.version(self.forge.seed, number)
             contents = {
                 language: derive(content, language, changes, number, Path(self._later.name), self.forge)
                 for language, content in self.current.contents.items()
@@ -104,7 +109,3 @@ def world_path(edition: Edition, language: str) -> str:
 
 def json_path(language: str, name: str, suffix: str) -> str:
     return f"{ROOT}/json/{language}/{name}-{suffix}.json"
-
-
-def version_of(seed: int, number: int) -> str:
-    return f"{240000 + number}.26.06.16.{2000 + number}-{seed}-sandbox.{65000 + number}"

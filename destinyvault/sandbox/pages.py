@@ -43,7 +43,7 @@ def consent_page(guardians: Iterable[Guardian], asked: dict[str, str]) -> str:
         "Choose a guardian · sandbox",
         "<h1>Choose a guardian</h1><p>An application asks to see and manage the items of your account.</p>"
         '<p class="note">This is a sandbox on this machine, not Bungie.net. '
-        "Nobody here is real, and no password is needed.</p>"
+        "No password is needed.</p>"
         f'<form method="post" action="/en/OAuth/Authorize">{hidden}{choices}'
         '<button class="quiet" name="cancel" value="1">Cancel</button></form>',
     )

@@ -9,6 +9,8 @@ from destinyvault.demo.ports import free_port
 from destinyvault.demo.running import run
 from destinyvault.embedded_postgres.server import EmbeddedPostgresError
 
+SANDBOX_BESIDE = 777  # its port is found from the site's, so that two demos started at once do not take the same
+
 
 class Command(BaseCommand):
     help = "Run the whole site on this machine against the sandbox: no account, no API key, nothing leaves the machine."
@@ -24,7 +26,7 @@ class Command(BaseCommand):
             base=settings.BASE_DIR,
             var=settings.VAR_DIR,
             port=port,
-            sandbox_port=free_port(8777),
+            sandbox_port=free_port(min(port + SANDBOX_BESIDE, 65000)),
             content=_existing("CONTENT", content),
             profile=_existing("PROFILE", profile),
         )
