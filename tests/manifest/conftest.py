@@ -1,7 +1,8 @@
 import pytest
+from django.db import connection
 
 from manifest import lookup
-from manifest.models import Definition, Item, Language, Revision
+from manifest.models import Definition, Item, Language, Revision, Table
 from manifest.sync import sync
 from tests.manifest import content_files as made
 
@@ -9,6 +10,14 @@ from tests.manifest import content_files as made
 @pytest.fixture(autouse=True)
 def own_var_dir(settings, tmp_path):
     settings.VAR_DIR = tmp_path / "var"
+
+
+@pytest.fixture(autouse=True)
+def no_manifest_yet(transactional_or_plain_db):
+    """Other tests of this process leave theirs in place, so that it is imported once."""
+    tables = ", ".join(model._meta.db_table for model in (Language, Revision, Table, Definition, Item))
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
 @pytest.fixture
