@@ -22,3 +22,4 @@ DEBUG = False
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  whitenoise warns where it is missing
 ALLOWED_HOSTS = ["*"]
 Q_CLUSTER["poll"] = 0.05  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  a live server's threads would hold the test database open
