@@ -7,7 +7,8 @@ class ManifestError(Exception):
     """Why the Manifest was not updated: what happened, what stays safe, what to do, in words for a person."""
 
     def __init__(self, happened: str, advice: str = "The next check tries again.") -> None:
-        super().__init__(f"{happened} The live Manifest stays as it is. {advice}")
+        self.harmless = f"{happened} The live Manifest stays as it is."
+        super().__init__(f"{self.harmless} {advice}")
 
 
 class ImportRunning(ManifestError):

@@ -141,3 +141,26 @@ def test_refresh_after_the_session_ended_leads_to_the_sign_in(open_as, sandbox):
     page.locator("#age a").click()
     page.wait_for_url(f"{sandbox.root}/en/OAuth/Authorize**")
     assert not page.complaints
+
+
+def test_the_persons_menu_closes_on_escape_and_on_a_click_elsewhere(open_as):
+    page = open_as(OWNER, "/settings/")
+    menu, sign_out = page.locator("details.menu summary"), page.get_by_role("button", name="Sign out")
+    menu.click()
+    assert sign_out.is_visible()
+    page.keyboard.press("Escape")
+    assert not sign_out.is_visible()
+    menu.click()
+    page.locator("h1").click()
+    assert not sign_out.is_visible()
+
+
+def test_a_picture_that_fails_gives_way_to_initials(open_as, site):
+    page = open_as(OWNER)
+    page.route("**/common/**", lambda route: route.abort())
+    page.complaints.clear()
+    page.goto(f"{site}/inventory/")
+    tile = page.locator("#weapons a.tile").first
+    tile.locator("b").wait_for()
+    name = tile.get_attribute("aria-label").split(",\n")[0]
+    assert tile.locator("b").inner_text() == "".join(word[0] for word in name.split()[:2]).upper()

@@ -62,6 +62,14 @@ def test_terminal_shows_a_bar_for_every_phase(sandbox, monkeypatch, capfd):
     assert "is live" in told
 
 
+def test_file_that_is_none_is_told_without_promises(tmp_path):
+    (tmp_path / "notes.md").write_text("# Notes")
+    with pytest.raises(CommandError) as refused:
+        run("--file", str(tmp_path / "notes.md"))
+    assert "The live Manifest stays as it is." in str(refused.value)
+    assert "next check" not in str(refused.value)
+
+
 def test_file_needs_no_network_and_is_the_first_language(tmp_path, settings):
     settings.MANIFEST_LANGUAGES = ["fr", "en"]
     run("--file", str(made.content_file(tmp_path, {made.ITEMS: made.items(1)})))

@@ -56,7 +56,8 @@ class Command(BaseCommand):
         with terminal.shown(self._tell) if self.verbosity else nullcontext(SILENT) as progress:
             for language, outcome in sync.sync_all(languages, wait=True, progress=progress, **options):
                 if isinstance(outcome, ManifestError):
-                    failures.append(f"{language}: {outcome}")
+                    # No check will try a file again: whoever gave it reads these words.
+                    failures.append(f"{language}: {outcome.harmless if options['files'] else outcome}")
                 else:
                     self._tell(_sentence(outcome))
         if failures:
@@ -68,7 +69,8 @@ class Command(BaseCommand):
 
 
 def _sentence(outcome: Outcome) -> str:
-    start = f"{outcome.language}: {outcome.version} "
+    content = "the file's content" if outcome.version == sync.FROM_FILE else outcome.version
+    start = f"{outcome.language}: {content} "
     revision = outcome.revision
     if outcome.action == Action.UP_TO_DATE:
         return f"{start}is up to date"
