@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from destinyvault.bungie.enums import BucketScope
 from manifest.lookup import Live, tables
 
 Definitions = Mapping[int, dict[str, Any]]
@@ -88,7 +89,7 @@ def _bucket(bucket_hash: int, definition: dict[str, Any]) -> Bucket:
         order=definition.get("bucketOrder", 0),
         capacity=definition.get("itemCount", 0),
         location=definition.get("location", 0),
-        account_wide=definition.get("scope", 0) == 1,
+        account_wide=definition.get("scope") == BucketScope.ACCOUNT,
     )
 
 

@@ -73,13 +73,6 @@ class ItemLocation(IntEnum):
     POSTMASTER = 4
 
 
-class BindStatus(IntEnum):
-    NOT_BOUND = 0
-    CHARACTER = 1
-    ACCOUNT = 2
-    GUILD = 3
-
-
 class DamageType(IntEnum):
     NONE = 0
     KINETIC = 1
@@ -98,19 +91,6 @@ class ClassType(IntEnum):
     ANY = 3
 
 
-class RaceType(IntEnum):
-    HUMAN = 0
-    AWOKEN = 1
-    EXO = 2
-    UNKNOWN = 3
-
-
-class GenderType(IntEnum):
-    MALE = 0
-    FEMALE = 1
-    UNKNOWN = 2
-
-
 class TierType(IntEnum):
     UNKNOWN = 0
     CURRENCY = 1
@@ -119,37 +99,6 @@ class TierType(IntEnum):
     RARE = 4
     LEGENDARY = 5
     EXOTIC = 6
-
-
-class ItemType(IntEnum):
-    NONE = 0
-    CURRENCY = 1
-    ARMOR = 2
-    WEAPON = 3
-    MESSAGE = 7
-    ENGRAM = 8
-    CONSUMABLE = 9
-    EXCHANGE_MATERIAL = 10
-    MISSION_REWARD = 11
-    QUEST_STEP = 12
-    QUEST_STEP_COMPLETE = 13
-    EMBLEM = 14
-    QUEST = 15
-    SUBCLASS = 16
-    CLAN_BANNER = 17
-    AURA = 18
-    MOD = 19
-    DUMMY = 20
-    SHIP = 21
-    VEHICLE = 22
-    EMOTE = 23
-    GHOST = 24
-    PACKAGE = 25
-    BOUNTY = 26
-    WRAPPER = 27
-    SEASONAL_ARTIFACT = 28
-    FINISHER = 29
-    PATTERN = 30
 
 
 class BucketScope(IntEnum):

@@ -1,6 +1,7 @@
 """One Destiny account as GetProfile shows it: its components, who may see them, and the 30 s cache before it."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -58,7 +59,7 @@ OWNERS_ONLY = {101, 102, 103, 104, 105, 201, 202, 206, 500, 600, 1000, 1300}
 INVENTORY = {102, 103, 201, 205}
 
 
-class Account:
+class Account(ABC):
     def __init__(self, guardian: Guardian, membership: Membership, clock: Clock) -> None:
         self.guardian, self.membership, self.clock = guardian, membership, clock
         self.hidden_at_first = INVENTORY | {202, 206, 900} if membership.holdings.private else set()
@@ -109,12 +110,13 @@ class Account:
             return {"privacy": PRIVATE}
         return {"data": self.data(name, now), "privacy": PRIVATE if private else PUBLIC}
 
+    @abstractmethod
     def data(self, name: str, now: float) -> dict[str, Any]:
-        raise NotImplementedError
+        """The component of that name in the reply, as it stands under "data"."""
 
+    @abstractmethod
     def item_components(self, wanted: frozenset[int], owner: bool, only: Ids = None) -> dict[str, Any]:
         """Of all items whose list is wanted too, or of those instances only."""
-        raise NotImplementedError
 
 
 class DrawnAccount(Account):

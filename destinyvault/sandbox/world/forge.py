@@ -10,7 +10,6 @@ from destinyvault.sandbox import facts
 from destinyvault.sandbox.world.words import EFFECTS, FLAVOURS, MANNERS, Both, named
 
 ICONS = "/common/destiny2_content/icons/"
-NOTHING = Both("", "")
 
 TIER_NAMES = {
     0: Both("Basic", "Basique"),
