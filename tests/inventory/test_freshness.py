@@ -75,6 +75,7 @@ def test_newer_reply_replaces_the_one_held(site):
         ({"error_code": 5}, "Bungie is down for maintenance."),
         ({"html": 503}, "Bungie does not answer."),
         ({"empty": 200}, "Bungie does not answer."),
+        ({"drop": "before"}, "Bungie does not answer."),
         ({"body": {"Response": {}, "ErrorCode": 1}}, "Bungie does not answer."),
         ({"body": {"Response": [1], "ErrorCode": 1}}, "Bungie does not answer."),
         ({"body": '{"Response": {"characters": "\\ud800"}, "ErrorCode": 1}'}, "Bungie does not answer."),
@@ -90,6 +91,21 @@ def test_last_known_inventory_is_shown_while_bungie_is_away(site, effect, senten
     assert f"{sentence} Your items are safe; this page shows them as of" in html
     assert "2 hours ago" in html.replace("\N{NO-BREAK SPACE}", " ")
     assert html.count('class="tile ') == before
+
+
+def test_a_bungie_that_was_stopped_is_told_and_the_page_recovers_once_it_runs_again(site, settings):
+    browser = site.browser(OWNER)
+    before = fetch(browser)[1].count('class="tile ')
+    let_time_pass()
+    running, settings.BUNGIE_ROOT = settings.BUNGIE_ROOT, "http://127.0.0.1:1"  # nobody listens there
+    status, html = fetch(browser)
+    assert (status, html.count('class="tile ')) == (200, before)
+    assert "Bungie does not answer. Your items are safe" in html
+    settings.BUNGIE_ROOT = running
+    let_time_pass()
+    status, html = fetch(browser)
+    assert status == 200
+    assert "does not answer" not in html
 
 
 def test_page_recovers_by_itself_once_bungie_is_back(site):
