@@ -50,6 +50,7 @@ BUNGIE_CLIENT_ID = env.text("BUNGIE_CLIENT_ID")
 BUNGIE_CLIENT_SECRET = env.text("BUNGIE_CLIENT_SECRET")
 MANIFEST_LANGUAGES = env.words("MANIFEST_LANGUAGES", "en")
 MANIFEST_CHECK_MINUTES = env.integer("MANIFEST_CHECK_MINUTES", 5, 1, 1440)
+MANIFEST_KEEP_REVISIONS = env.integer("MANIFEST_KEEP_REVISIONS", 10, 1, 1000)
 
 INSTALLED_APPS = [
     "destinyvault",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.ManifestLanguage",
     "destinyvault.middleware.BungieErrors",
 ]
 

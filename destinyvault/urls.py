@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from destinyvault import views
-from inventory.api import api
+from destinyvault.api import api
 
 urlpatterns = [
     path("", views.front_page, name="front-page"),

@@ -1,41 +1,28 @@
-"""The JSON API under /api/v1/: by session, or with `Authorization: Bearer <API key>`. Reads only, so far."""
+"""What the JSON API tells a person about what they own."""
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer, django_auth
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from ninja.errors import HttpError
 
 from accounts import people
-from accounts.api_keys import user_for
-from accounts.models import Membership, User
-from destinyvault.bungie.errors import BungieError
-from destinyvault.middleware import answer, explain
+from accounts.models import Membership
+from destinyvault.api_errors import failures
 
 from . import replies
 from .reading import read
 
-
-class BearerKey(HttpBearer):
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return user_for(token)
+router = Router()
+FAILURES = failures(400, 401, 404, 502, 503)
 
 
-# No page for its document: the usual ones load their scripts from a CDN.
-api = NinjaAPI(title="Destiny Vault", version=settings.VERSION, auth=[BearerKey(), django_auth], docs_url=None)
-api.add_decorator(never_cache, mode="view")  # what a person owns is for no cache on the way
-FAILURES = dict.fromkeys((400, 401, 404, 502, 503), replies.ErrorReply)
-
-
-@api.get("me", response={200: replies.MeReply, **FAILURES}, by_alias=True)
+@router.get("me", response={200: replies.MeReply, **FAILURES}, by_alias=True)
 def me(request: HttpRequest) -> replies.MeReply:
     """Who is asking."""
     memberships = Membership.objects.filter(account__user=request.auth).order_by("membership_id")
     return replies.me(request.auth, list(memberships), people.preferences(request.auth))
 
 
-@api.get("inventory", response={200: replies.InventoryReply, **FAILURES}, by_alias=True)
+@router.get("inventory", response={200: replies.InventoryReply, **FAILURES}, by_alias=True)
 def inventory(request: HttpRequest, refresh: bool = False) -> HttpResponse:
     """Everything that the person owns. `refresh=1` asks Bungie again, though not more often than every few seconds."""
     player = people.player(request.auth)
@@ -44,36 +31,3 @@ def inventory(request: HttpRequest, refresh: bool = False) -> HttpResponse:
     reply = replies.inventory(player.membership, read(player, refresh=refresh))
     # Written here: Ninja would read a thousand items back in and check them once more, which takes half of the time.
     return HttpResponse(reply.model_dump_json(by_alias=True), content_type="application/json")
-
-
-@api.exception_handler(BungieError)
-def bungie_error(request: HttpRequest, error: BungieError) -> HttpResponse:
-    return answer(request, explain(error))
-
-
-@api.exception_handler(AuthenticationError)
-def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return _error(request, 401, "not_signed_in", "Sign in, or send an API key: Authorization: Bearer <key>.")
-
-
-@api.exception_handler(Http404)
-def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _error(request, 404, "not_found", "There is no such thing.")
-
-
-@api.exception_handler(HttpError)
-def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _error(request, error.status_code, CODES.get(error.status_code, "refused"), error.message)
-
-
-@api.exception_handler(ValidationError)
-def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    what = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
-    return _error(request, 400, "bad_request", what)
-
-
-CODES = {403: "forbidden", 404: "not_found"}
-
-
-def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-    return api.create_response(request, {"error": {"code": code, "message": message}}, status=status)

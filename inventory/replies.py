@@ -12,15 +12,6 @@ from .reading import Reading
 from .vault import Guardian, OwnedCurrency, OwnedItem
 
 
-class ErrorBody(BaseModel):
-    code: str
-    message: str
-
-
-class ErrorReply(BaseModel):
-    error: ErrorBody
-
-
 class MembershipReply(BaseModel):
     type: int
     id: str

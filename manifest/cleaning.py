@@ -5,19 +5,21 @@ from django.utils import timezone
 
 from manifest.models import Definition, Item, Revision
 
+UNFINISHED = (Revision.Status.FAILED, Revision.Status.HELD)
 KILLED = "The process ended in the middle of the import. Nothing of it was kept."
 
 
-def abandon(revision: Revision, error: str) -> None:
-    """Mark it failed and take its rows away. No reader ever saw one of them."""
+def abandon(revision: Revision, error: str, status: Revision.Status = Revision.Status.FAILED) -> bool:
+    """Mark it failed, or held back, and take its rows away; no reader ever saw one of them. False: that was done."""
     with transaction.atomic():
         running = Revision.objects.filter(pk=revision.pk, status=Revision.Status.RUNNING)
         # First, since it waits for connections of that import which are still writing (copying._hold).
-        if not running.update(status=Revision.Status.FAILED, error=error, finished_at=timezone.now()):
-            return
+        if not running.update(status=status, error=error, finished_at=timezone.now()):
+            return False
         for model in (Item, Definition):
             _delete_added(model._meta.db_table, revision)
             model.objects.filter(removed=revision.pk).update(removed=None)
+        return True
 
 
 def abandon_killed(language: str) -> None:
@@ -28,7 +30,7 @@ def abandon_killed(language: str) -> None:
 
 def forget_failures(revision: Revision) -> None:
     """Keep only the last failure of a path; a broken file is tried every few minutes."""
-    same = Revision.objects.filter(language=revision.language, path=revision.path, status=Revision.Status.FAILED)
+    same = Revision.objects.filter(language=revision.language, path=revision.path, status__in=UNFINISHED)
     same.exclude(pk=revision.pk).delete()
 
 

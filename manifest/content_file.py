@@ -138,8 +138,6 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 def tables(database: sqlite3.Connection) -> list[ContentTable]:
     rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
     found = [_table(database, name.decode(errors="replace")) for (name,) in rows.fetchall()]
-    if ITEMS not in {table.name for table in found}:
-        raise ManifestError(f"The content has no {ITEMS}, so it is not a Destiny 2 Manifest.")
     return sorted(found, key=lambda table: table.name)
 
 

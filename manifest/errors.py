@@ -4,12 +4,30 @@ def first_line(error: Exception) -> str:
 
 
 class ManifestError(Exception):
-    """Why the Manifest was not updated: what happened, what stays safe, what to do, in words for a person."""
+    """Why the Manifest was not updated: what happened, what stays safe, what to do, in words for a person.
+
+    `happened` is the first of these alone, as a revision's row keeps it.
+    """
 
     def __init__(self, happened: str, advice: str = "The next check tries again.") -> None:
+        self.happened = happened
         self.harmless = f"{happened} The live Manifest stays as it is."
         super().__init__(f"{self.harmless} {advice}")
 
 
+class HeldBack(ManifestError):
+    """The content can be read, but is so unlike the Manifest before that a person should look first."""
+
+    def __init__(self, happened: str) -> None:
+        super().__init__(
+            happened,
+            "It is held back until somebody confirms it: “Import again” in the admin, or sync_manifest --force.",
+        )
+
+
 class ImportRunning(ManifestError):
     """Somebody else imports this language at the moment."""
+
+
+class NotKept(ManifestError):
+    """The revision that should go live is no longer there, or never was complete."""

@@ -17,6 +17,7 @@ class LanguageState:
     path: str = ""
     definitions: int = 0
     activated_at: datetime | None = None
+    pinned_at: datetime | None = None
     checked_at: datetime | None = None
     check_failed: bool = False
     check_message: str = ""
@@ -37,4 +38,4 @@ def _state(row: Language) -> LanguageState:
     if not row.live:
         return LanguageState(row.code, **checked)
     live = row.live
-    return LanguageState(row.code, live.version, live.path, live.rows, row.activated_at, **checked)
+    return LanguageState(row.code, live.version, live.path, live.rows, row.activated_at, row.pinned_at, **checked)

@@ -9,36 +9,42 @@ from pathlib import Path
 from django.db import DataError, Error
 from psycopg2.errors import DiskFull
 
-from manifest import bad_rows, cleaning, download, ingest, switch
-from manifest.errors import ManifestError, first_line
+from manifest import announcing, bad_rows, cleaning, download, ingest, switch
+from manifest.errors import HeldBack, ManifestError, first_line
 from manifest.models import Revision
 from manifest.progress import Progress
 
 Unpack = Callable[[Path, Progress], Path]  # writes the verified SQLite file into a folder and says where
 
 
-def import_content(revision: Revision, unpack: Unpack, progress: Progress) -> None:
-    """Make the new `revision` complete and live; or mark it failed, keep nothing of it, and raise ManifestError."""
+def import_content(revision: Revision, unpack: Unpack, progress: Progress, *, force: bool = False) -> None:
+    """Make the new `revision` complete, and live where nothing is pinned.
+
+    Or mark it failed, or held back, keep nothing of it, and raise ManifestError. `force` holds nothing back and goes
+    live over a pinned revision.
+    """
     try:
         with _in_words(), download.workspace(revision.language) as folder:
-            _import(revision, folder, unpack, progress)
+            _import(revision, folder, unpack, progress, force)
     except BaseException as error:  # Ctrl-C too: what is written so far goes now, not at the next import
         _give_up(revision, error)
         raise
     cleaning.forget_failures(revision)
 
 
-def _import(revision: Revision, folder: Path, unpack: Unpack, progress: Progress) -> None:
+def _import(revision: Revision, folder: Path, unpack: Unpack, progress: Progress, force: bool) -> None:
     clock = _Clock()
     content = unpack(folder, progress)
     revision.content_bytes = content.stat().st_size
     clock.note("fetch")
     with _naming_what_is_bad(content):
-        difference = ingest.ingest(content, revision, progress.phase("Importing", revision.content_bytes))
+        report = progress.phase("Importing", revision.content_bytes)
+        difference = ingest.ingest(content, revision, report, force=force)
         clock.note("ingest")
+        progress.phase("Switching", None)
         switch.prepare(revision, difference)
         clock.note("prepare")
-    switch.complete(revision, difference)
+    switch.complete(revision, difference, force=force)
     clock.note("switch")
     revision.seconds = clock.seconds
     revision.save(update_fields=["seconds"])
@@ -79,6 +85,9 @@ def _in_words() -> Iterator[None]:
 
 
 def _give_up(revision: Revision, error: BaseException) -> None:
+    status = Revision.Status.HELD if isinstance(error, HeldBack) else Revision.Status.FAILED
+    reason = error.happened if isinstance(error, ManifestError) else type(error).__name__
     with suppress(Error):  # a database that is gone: the next import clears up (cleaning.abandon_killed)
-        cleaning.abandon(revision, str(error) or type(error).__name__)
+        if cleaning.abandon(revision, reason, status):
+            announcing.failed(revision, reason, held=status == Revision.Status.HELD)
         cleaning.forget_failures(revision)

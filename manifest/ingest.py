@@ -8,9 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from manifest import content_file, copying
-from manifest.content_file import ContentTable, Key
+from manifest import content_file, copying, holding
+from manifest.content_file import ITEMS, ContentTable, Key
 from manifest.errors import ManifestError
 from manifest.models import Definition, Revision, Table
 
@@ -40,21 +41,32 @@ class Difference:
         return Counts(*(sum(getattr(counts, each.name) for counts in self.tables.values()) for each in fields(Counts)))
 
 
-def ingest(content: Path, revision: Revision, progress: Callable[[int], None]) -> Difference:
-    """Write the new and changed definitions of `content`; `progress` is told the bytes of JSON read so far."""
+def ingest(content: Path, revision: Revision, progress: Callable[[int], None], *, force: bool = False) -> Difference:
+    """Write the new and changed definitions of `content`; `progress` is told the bytes of JSON read so far.
+
+    Raises HeldBack where the content is too unlike what is kept, unless by `force`.
+    """
     difference = Difference()
     with content_file.opened(content) as database, copying.copying(revision) as put:
         chunk = _Chunk(put)
         tables = content_file.tables(database)
+        if not force:
+            holding.judge_tables(database, tables, _kept_tables(revision.language))
         ids = _table_ids(revision.language, {table.name for table in tables})
         read = _Read(progress)
         for table in tables:
             rows = read.counted(content_file.rows(database, table))
             for row in _differing(table, ids[table.name], rows, revision, difference):
                 chunk.add(row)
+            if table.name == ITEMS and not force:
+                _judge_item_count(difference.tables[ITEMS])
         chunk.flush()
     _end_missing_tables(ids, difference)
     return difference
+
+
+def _judge_item_count(counts: Counts) -> None:
+    holding.judge_item_count(counts.rows - counts.added + counts.removed, counts.rows)
 
 
 class _Chunk:
@@ -89,6 +101,11 @@ class _Read:
                 self._progress(self._bytes)
                 self._told = self._bytes
             yield row
+
+
+def _kept_tables(language: str) -> list[str]:
+    kept = Definition.objects.filter(table=OuterRef("pk"), removed=None)
+    return list(Table.objects.filter(Exists(kept), language=language).values_list("name", flat=True))
 
 
 def _table_ids(language: str, names: set[str]) -> dict[str, int]:

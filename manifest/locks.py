@@ -11,6 +11,12 @@ from manifest.progress import Progress
 
 _LOCK_CLASS = 0x4D414E49  # "MANI": ours alone among the advisory locks of this database
 _ASK_AGAIN_SECONDS = 0.5
+# pg_locks shows both numbers as unsigned.
+_HELD = """
+SELECT code FROM manifest_language
+JOIN pg_locks ON locktype = 'advisory' AND classid::bigint = %s AND objid::bigint = hashtext(code) & 4294967295
+WHERE granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 @contextmanager
@@ -25,6 +31,13 @@ def only_import(language: str, *, wait: bool, progress: Progress) -> Iterator[No
     finally:
         if connection.is_usable():  # else the lock went with the connection
             _call("pg_advisory_unlock", language)
+
+
+def importing() -> set[str]:
+    """The languages that some process imports at the moment, however it began; a killed one holds no lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [_LOCK_CLASS])
+        return {code for (code,) in cursor.fetchall()}
 
 
 def _wait(language: str, progress: Progress) -> None:

@@ -4,9 +4,11 @@ A revision is one language's content path. A definition is written once per dist
 revision that brought it, `removed` that of the one that took it away. It is valid at revision r of its language when
 `added <= r and (removed is null or removed > r)`. So nobody sees the rows of a revision that is not live yet, and to
 compare two revisions or go back to one is a query, not a copy. It rests on ids of revisions that grow with time, and on
-failed imports leaving no definition behind (cleaning.py).
+failed imports leaving no definition behind (cleaning.py). The row of a revision stays when its definitions were pruned.
 """
 
+from django.conf import settings
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 
@@ -15,6 +17,8 @@ class Revision(models.Model):
         RUNNING = "running", "running"
         COMPLETE = "complete", "complete"
         FAILED = "failed", "failed"
+        HELD = "held", "held back"
+        PRUNED = "pruned", "no longer kept"
 
     language = models.CharField(max_length=20)
     version = models.TextField()
@@ -30,6 +34,8 @@ class Revision(models.Model):
     tables = models.JSONField(default=dict)
     seconds = models.JSONField(default=dict)
     error = models.TextField(default="", blank=True)
+    live_until = models.DateTimeField(null=True, help_text="when another one took its place")
+    pruned_at = models.DateTimeField(null=True, help_text="when the last of its definitions was deleted")
 
     class Meta:
         indexes = [models.Index(fields=["language", "path"])]
@@ -40,11 +46,22 @@ class Revision(models.Model):
 
 
 class Language(models.Model):
-    """What is live in one language, and how the last look at Bungie's index went."""
+    """What is live in one language, how the last look at Bungie's index went, and what is going on just now.
+
+    `pinned_at` is set while staff keep the live revision whatever the index names. `sighted_path` is what the index
+    named once; it is imported when a check sees it again. `phase` and its bytes are true while somebody holds the
+    language's import lock (locks.importing).
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     live = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     activated_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+    sighted_path = models.TextField(default="", blank=True)
+    sighted_at = models.DateTimeField(null=True)
+    phase = models.CharField(max_length=40, default="", blank=True)
+    phase_done = models.BigIntegerField(default=0)
+    phase_total = models.BigIntegerField(null=True)
     checked_at = models.DateTimeField(null=True)
     check_failed = models.BooleanField(default=False)
     check_message = models.TextField(default="", blank=True)
@@ -120,6 +137,7 @@ class Item(models.Model):
     icon = models.TextField()
     watermark = models.TextField()
     stack_unique_label = models.TextField()
+    search = SearchVectorField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language", "hash", "added"], name="manifest_item_unique")]
@@ -129,3 +147,64 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.hash)
+
+
+class Announcement(models.Model):
+    """One message to one place about one event, written in the transaction of the event and sent by delivery.py.
+
+    SENDING that never ended is a message whose fate is unknown; it is not sent again (UNKNOWN).
+    """
+
+    class Kind(models.TextChoices):
+        LIVE = "live", "went live"
+        FAILED = "failed", "import failed"
+        HELD = "held", "held back"
+
+    class Channel(models.TextChoices):
+        WEBHOOK = "webhook", "webhook"
+        EMAIL = "email", "e-mail"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        SENDING = "sending", "sending"
+        SENT = "sent", "sent"
+        FAILED = "failed", "given up"
+        UNKNOWN = "unknown", "unknown whether it arrived"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    language = models.CharField(max_length=20)
+    path = models.TextField()
+    version = models.TextField()
+    revision_id = models.IntegerField(help_text="of a failed import, the row may be gone")
+    text = models.TextField(help_text="one sentence")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    to = models.CharField(
+        max_length=254, blank=True, help_text="an e-mail address; the webhook's stays in the settings"
+    )
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    attempts = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["status", "next_try_at"]), models.Index(fields=["language", "path"])]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.channel})"
+
+
+class Subscription(models.Model):
+    """Which of the staff want e-mail about the Manifest; nobody does without asking."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="manifest_subscription"
+    )
+    email = models.EmailField()
+    live = models.BooleanField("when a revision goes live", default=True)
+    failures = models.BooleanField("when an import fails or is held back", default=True)
+
+    def __str__(self) -> str:
+        return self.email

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from django.db import connection, transaction
 from django.utils import timezone
 
-from manifest.errors import ManifestError
+from manifest import announcing
+from manifest.errors import ManifestError, NotKept
 from manifest.ingest import Difference
 from manifest.models import Language, Revision
 
@@ -39,8 +40,11 @@ def _gather_statistics() -> None:
         cursor.execute("ANALYZE manifest_table, manifest_definition, manifest_item")
 
 
-def complete(revision: Revision, difference: Difference) -> None:
-    """The switch: one short transaction, after which every new request reads this revision."""
+def complete(revision: Revision, difference: Difference, *, force: bool) -> None:
+    """The switch: one short transaction, after which every new request reads this revision.
+
+    While another revision is pinned this one is only kept, unless by `force`.
+    """
     done = {
         "status": Revision.Status.COMPLETE,
         "finished_at": timezone.now(),
@@ -49,12 +53,39 @@ def complete(revision: Revision, difference: Difference) -> None:
         **asdict(difference.total()),
     }
     with transaction.atomic():
+        language = _locked(revision.language)
         if not Revision.objects.filter(pk=revision.pk, status=Revision.Status.RUNNING).update(**done):
             raise ManifestError("Another import took over, because this one seemed to have ended.")
-        make_live(revision)
+        if force or not language.pinned_at:
+            _go_live(language, revision, pinned=False)
 
 
-def make_live(revision: Revision) -> None:
-    Language.objects.update_or_create(
-        code=revision.language, defaults={"live": revision, "activated_at": timezone.now()}
-    )
+def make_live(revision: Revision, *, pinned: bool = False) -> None:
+    """Switch to any kept revision; a pinned one stays live until somebody unpins it. Raises NotKept."""
+    with transaction.atomic():
+        language = _locked(revision.language)
+        if not Revision.objects.filter(pk=revision.pk, status=Revision.Status.COMPLETE).exists():
+            raise NotKept(f"The definitions of {revision} are not kept (any more).", "Choose another revision.")
+        _go_live(language, revision, pinned=pinned)
+
+
+def unpin(code: str) -> bool:
+    """Let checks choose what is live again; False where nothing was pinned."""
+    return bool(Language.objects.filter(code=code, pinned_at__isnull=False).update(pinned_at=None))
+
+
+def _locked(code: str) -> Language:
+    """Switches, pins and prunes of one language go one after the other."""
+    Language.objects.get_or_create(code=code)
+    return Language.objects.select_for_update().get(code=code)
+
+
+def _go_live(language: Language, revision: Revision, *, pinned: bool) -> None:
+    now = timezone.now()
+    language.pinned_at = now if pinned else None
+    language.sighted_path, language.sighted_at = "", None
+    if language.live_id != revision.pk:
+        Revision.objects.filter(pk=language.live_id).update(live_until=now)
+        language.live, language.activated_at = revision, now
+        announcing.went_live(revision)
+    language.save()

@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from destinyvault.bungie.replies import ManifestIndex
-from manifest import cleaning, content_file, download, index, switch
-from manifest.errors import ManifestError, first_line
+from manifest import cleaning, content_file, download, index, pruning, switch
+from manifest.errors import HeldBack, ManifestError, first_line
 from manifest.importing import Unpack, import_content
 from manifest.locks import only_import
 from manifest.models import Language, Revision
-from manifest.progress import SILENT, Progress
+from manifest.progress import SILENT, Noted, Progress
 
 ReadIndex = Callable[[], ManifestIndex]
 FROM_FILE = "from a file"  # a content file does not know its version
@@ -27,8 +27,10 @@ FROM_FILE = "from a file"  # a content file does not know its version
 class Action(StrEnum):
     UP_TO_DATE = "up to date"
     AVAILABLE = "available"
+    SIGHTED = "seen once, imported when it is seen again"
     SWITCHED = "switched"
     IMPORTED = "imported"
+    PINNED = "kept, while another revision is pinned"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def sync(
     language: str,
     *,
     force: bool = False,
+    patient: bool = False,
     file: Path | None = None,
     wait: bool = False,
     read_index: ReadIndex = index.read,
@@ -61,23 +64,34 @@ def sync(
 ) -> Outcome:
     """Make what Bungie's index names (or `file`) live. Raises ManifestError; what is live stays so then.
 
-    `force` imports content that is known already. `wait` is for another import of the language that runs just now.
+    `force` imports content that is known already or was held back, and lifts a pin. `patient` acts on what the index
+    names only when it is seen for the second time, since Bungie's servers do not always agree (Bungie-net/api#562).
+    `wait` is for another import of the language that runs just now.
     """
     close_old_connections()  # after the database went away, the language before left a dead one
     with _database_in_words(), only_import(language, wait=wait, progress=progress), _noting_check(language):
         cleaning.abandon_killed(language)
+        progress = Noted(language, progress)
         if file:
-            return _follow(language, FROM_FILE, _path_of(file), force, _from_file(file), progress)
-        found = read_index()
-        path = index.path_for(found, language)
-        return _follow(language, found.version, path, force, _from_bungie(path), progress)
+            wanted = _Wanted(language, FROM_FILE, _path_of(file), _from_file(file))
+        else:
+            found = read_index()
+            path = index.path_for(found, language)
+            wanted = _Wanted(language, found.version, path, _from_bungie(path))
+        outcome = _import(wanted, progress, force=True) if force else _follow(wanted, patient, progress)
+        pruning.prune(language)
+        return outcome
 
 
 def sync_all(
-    languages: Iterable[str], *, files: Mapping[str, Path] | None = None, **options: object
+    languages: Iterable[str],
+    *,
+    files: Mapping[str, Path] | None = None,
+    read_index: ReadIndex = index.read,
+    **options: object,
 ) -> Iterator[tuple[str, Outcome | ManifestError]]:
     """Each on its own: one that fails does not stop the others. The index is read once."""
-    read_index = cache(index.read)
+    read_index = cache(read_index)
     for language in languages:
         try:
             yield language, sync(language, file=(files or {}).get(language), read_index=read_index, **options)
@@ -85,19 +99,66 @@ def sync_all(
             yield language, error
 
 
-def _follow(language: str, version: str, path: str, force: bool, unpack: Unpack, progress: Progress) -> Outcome:
-    kept = None if force else _kept(language, path)
+@dataclass(frozen=True)
+class _Wanted:
+    """One language's content, and how to come by it."""
+
+    language: str
+    version: str
+    path: str
+    unpack: Unpack
+
+    def outcome(self, action: Action, revision: Revision | None = None) -> Outcome:
+        return Outcome(self.language, action, self.version, self.path, revision)
+
+
+def _follow(wanted: _Wanted, patient: bool, progress: Progress) -> Outcome:
+    kept, row = _kept(wanted.language, wanted.path), _row(wanted.language)
     if kept:
-        _keep_version(kept, version)
-    if kept and kept == _live(language):
-        return Outcome(language, Action.UP_TO_DATE, version, path, kept)
+        _keep_version(kept, wanted.version)
+    if kept and kept == row.live:
+        _forget_sighting_of_kept(row)
+        return wanted.outcome(Action.UP_TO_DATE, kept)
+    if kept and row.pinned_at:
+        return wanted.outcome(Action.PINNED, kept)
+    _refuse_what_is_held(wanted)
+    if patient and row.live and row.sighted_path != wanted.path:
+        _sight(row, wanted.path)
+        return wanted.outcome(Action.SIGHTED, kept)
     if kept:
         switch.make_live(kept)
-        return Outcome(language, Action.SWITCHED, version, path, kept)
-    revision = Revision.objects.create(language=language, version=version, path=path)
-    import_content(revision, unpack, progress)
+        return wanted.outcome(Action.SWITCHED, kept)
+    return _import(wanted, progress)
+
+
+def _import(wanted: _Wanted, progress: Progress, *, force: bool = False) -> Outcome:
+    revision = Revision.objects.create(language=wanted.language, version=wanted.version, path=wanted.path)
+    import_content(revision, wanted.unpack, progress, force=force)
     revision.refresh_from_db()
-    return Outcome(language, Action.IMPORTED, version, path, revision)
+    is_live = _row(wanted.language).live_id == revision.pk
+    return wanted.outcome(Action.IMPORTED if is_live else Action.PINNED, revision)
+
+
+def _refuse_what_is_held(wanted: _Wanted) -> None:
+    """It was read once already, and waits for staff: no need to download it at every check."""
+    same = Revision.objects.filter(language=wanted.language, path=wanted.path, status=Revision.Status.HELD)
+    if held := same.order_by("-id").first():
+        raise HeldBack(held.error)
+
+
+def _sight(row: Language, path: str) -> None:
+    row.sighted_path, row.sighted_at = path, timezone.now()
+    row.save(update_fields=["sighted_path", "sighted_at"])
+
+
+def _forget_sighting_of_kept(row: Language) -> None:
+    """One server that is behind names what was live before. Only if nobody contradicts it the site goes back."""
+    if row.sighted_path and _kept(row.code, row.sighted_path):
+        _sight(row, "")
+
+
+def _row(language: str) -> Language:
+    return Language.objects.select_related("live").get_or_create(code=language)[0]
 
 
 def _keep_version(kept: Revision, version: str) -> None:
@@ -155,7 +216,7 @@ def _noting_check(language: str) -> Iterator[None]:
 
 
 def _note(language: str, *, failed: bool, message: str) -> None:
-    noted = {"checked_at": timezone.now(), "check_failed": failed, "check_message": message}
+    noted = {"checked_at": timezone.now(), "check_failed": failed, "check_message": message, "phase": ""}
     Language.objects.update_or_create(code=language, defaults=noted)
 
 

@@ -1,19 +1,41 @@
-"""What the schedule runs."""
+"""What the cluster runs: the schedule's check, and what staff ask for."""
 
 import logging
+from collections.abc import Iterable
 
 from django.conf import settings
 
+from destinyvault.bungie.replies import ManifestIndex
 from manifest.errors import ImportRunning, ManifestError
-from manifest.sync import sync_all
+from manifest.models import Revision
+from manifest.sync import Outcome, sync_all
 
 log = logging.getLogger(__name__)
 
 
 def check() -> str:
-    """Bring every language up to date. A failure is noted on the language's row and tried again at the next check."""
+    """Bring every language up to date, each new content when it is seen for the second time.
+
+    A failure is noted on the language's row and tried again at the next check.
+    """
+    return _told(sync_all(settings.MANIFEST_LANGUAGES, patient=True))
+
+
+def update(languages: list[str] | None = None, *, force: bool = False) -> str:
+    """The same by hand, at once; `force` imports even what is known already or was held back."""
+    return _told(sync_all(languages or settings.MANIFEST_LANGUAGES, force=force))
+
+
+def import_again(revision_id: int) -> str:
+    """The content of one revision once more, also one that was held back: whoever asks for it confirms it."""
+    revision = Revision.objects.get(pk=revision_id)
+    index = ManifestIndex(version=revision.version, paths={revision.language: revision.path})
+    return _told(sync_all([revision.language], force=True, read_index=lambda: index))
+
+
+def _told(outcomes: Iterable[tuple[str, Outcome | ManifestError]]) -> str:
     told = []
-    for language, outcome in sync_all(settings.MANIFEST_LANGUAGES):
+    for language, outcome in outcomes:
         if isinstance(outcome, ManifestError):
             log.log(logging.INFO if isinstance(outcome, ImportRunning) else logging.ERROR, "%s: %s", language, outcome)
             told.append(f"{language}: {outcome}")

@@ -61,7 +61,7 @@ def signed(key):
 
 
 BAD_FILES = {
-    "empty", "html", "truncated", "corrupt", "wrong md5", "two files", "not sqlite", "no items", "damaged sqlite",
+    "empty", "html", "truncated", "corrupt", "wrong md5", "two files", "not sqlite", "damaged sqlite",
     "damaged sqlite of the right md5", "unknown columns", "strange table name", "too large an id",
     "packed by LZMA", "packed by bzip2",
 }  # fmt: skip
@@ -79,7 +79,6 @@ def bad_files(folder):
         "wrong md5": (good.rename(folder / f"world_sql_content_{'0' * 32}.content"), "md5"),
         "two files": (with_second_file(folder), "2 files"),
         "not sqlite": (with_member(folder / "text.content", b"hello" * 100), "SQLite"),
-        "no items": (content_file(folder, {STATS: {1: {}}}), ITEMS),
         "damaged sqlite": (damaged(folder, name="damaged.content"), "damaged"),
         "damaged sqlite of the right md5": (damaged(folder), "damaged"),
         "unknown columns": (with_columns(folder, "id INTEGER PRIMARY KEY, version INTEGER"), "columns"),
@@ -148,6 +147,8 @@ def with_rows_twice(folder, first, second):
     database = folder / "twice.sqlite3"
     with sqlite3.connect(database) as connection:
         connection.execute(f"CREATE TABLE {ITEMS} (id INTEGER, json BLOB)")
-        connection.executemany(f"INSERT INTO {ITEMS} VALUES (?, '{{}}')", [(first,), (second,)])
+        connection.executemany(
+            f"INSERT INTO {ITEMS} VALUES (?, ?)", [(key, '{"displayProperties": {}}') for key in (first, second)]
+        )
     connection.close()
     return zipped(database, folder, name="twice.content")

@@ -55,7 +55,13 @@ def test_unknown_hashes_are_left_out(live):
 
 
 def test_definition_comes_back_as_it_was(import_tables):
-    body = {"hash": 1, "text": "“Crépuscule” – 闇 \\ \n \t 😀", "numbers": [1.5, -7, 4294967295], "none": None}
+    body = {
+        "hash": 1,
+        "text": "“Crépuscule” – 闇 \\ \n \t 😀",
+        "numbers": [1.5, -7, 4294967295],
+        "none": None,
+        "displayProperties": {},
+    }
     import_tables({made.ITEMS: {1: body}})
     assert lookup.definitions(lookup.live("en"), {made.ITEMS: [1]})[made.ITEMS] == {1: body}
 

@@ -69,7 +69,7 @@ def test_table_keyed_by_text_changes_row_by_row(import_tables):
 
 def test_table_that_is_gone_takes_its_definitions_with_it(import_tables):
     import_tables({made.ITEMS: made.items(1), made.STATS: {5: {}}, made.HISTORICAL: {"kills": {}}})
-    revision = import_tables({made.ITEMS: made.items(1)})
+    revision = import_tables({made.ITEMS: made.items(1)}, force=True)
     live = lookup.live("en")
     assert lookup.tables(live, made.STATS) == {made.STATS: {}}
     assert revision.removed == 2

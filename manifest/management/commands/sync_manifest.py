@@ -24,7 +24,9 @@ class Command(BaseCommand):
             "--language", action="append", help="one of Bungie's language codes, repeatable (all of MANIFEST_LANGUAGES)"
         )
         parser.add_argument("--check", "--dry-run", action="store_true", help="only say what is new; change nothing")
-        parser.add_argument("--force", action="store_true", help="import even what is known already")
+        parser.add_argument(
+            "--force", action="store_true", help="import even what is known already or was held back, and lift a pin"
+        )
         parser.add_argument(
             "--file", type=Path, metavar="CONTENT", help="import a content file from disk, without network"
         )
@@ -78,6 +80,8 @@ def _sentence(outcome: Outcome) -> str:
         return f"{start}is new ({outcome.path})"
     if outcome.action == Action.SWITCHED:
         return f"{start}was kept and is live again"
+    if outcome.action == Action.PINNED:
+        return f"{start}is kept, but another revision is pinned: unpin it in the admin, or use --force"
     return (
         f"{start}is live: {revision.rows:,} definitions in {sum(revision.seconds.values()):.1f} s"
         f" ({revision.added:,} new, {revision.changed:,} changed, {revision.removed:,} removed)"

@@ -1,0 +1,49 @@
+"""What is worth telling people about, written down in the transaction in which it happens; delivery.py sends it."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import timezone
+
+from manifest.models import Announcement, Revision, Subscription
+
+Kind, Channel = Announcement.Kind, Announcement.Channel
+
+
+def went_live(revision: Revision) -> None:
+    revision.refresh_from_db()
+    text = (
+        f"Manifest {revision.version} is live ({revision.language}): {revision.rows:,} definitions,"
+        f" {revision.added:,} new, {revision.changed:,} changed, {revision.removed:,} removed."
+    )
+    _write(Kind.LIVE, revision, text)
+
+
+def failed(revision: Revision, reason: str, *, held: bool) -> None:
+    """Told once for each content path: a broken file is tried again at every check."""
+    kind = Kind.HELD if held else Kind.FAILED
+    if Announcement.objects.filter(kind=kind, language=revision.language, path=revision.path).exists():
+        return
+    what = "is held back until somebody confirms it" if held else "could not be imported"
+    _write(kind, revision, f"Manifest {revision.version} ({revision.language}) {what}: {reason}")
+
+
+def _write(kind: Kind, revision: Revision, text: str) -> None:
+    about = {
+        "kind": kind,
+        "language": revision.language,
+        "path": revision.path,
+        "version": revision.version,
+        "revision_id": revision.pk,
+        "text": text,
+        "next_try_at": timezone.now(),
+    }
+    Announcement.objects.bulk_create([Announcement(**about, channel=channel, to=to) for channel, to in _places(kind)])
+
+
+def _places(kind: Kind) -> Iterator[tuple[Channel, str]]:
+    if settings.ANNOUNCE_WEBHOOK_URL:
+        yield Channel.WEBHOOK, ""
+    wanted = {"live": True} if kind == Kind.LIVE else {"failures": True}
+    for subscription in Subscription.objects.filter(user__is_staff=True, user__is_active=True, **wanted):
+        yield Channel.EMAIL, subscription.email
