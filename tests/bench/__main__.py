@@ -17,4 +17,6 @@ for module in sorted(
     info.name for info in pkgutil.iter_modules([str(Path(__file__).parent)]) if info.name != "__main__"
 ):
     if not wanted or module in wanted:
-        importlib.import_module(f"tests.bench.{module}").main()
+        measure = getattr(importlib.import_module(f"tests.bench.{module}"), "main", None)
+        if measure:  # full_manifest is what others measure on
+            measure()
