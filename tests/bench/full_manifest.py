@@ -1,7 +1,8 @@
-"""Five full revisions of one language, 110,000 definitions each, where all but the few of the smallest tables differ between neighbours (98%).
+"""Five full revisions of one language, 110,000 definitions each; from one to the next 98% of them differ.
 
-For the figures of comparison, search and admin: `with full_manifest(): …` gives a database of its own. Building it
-takes two minutes; with KEEP_FULL_MANIFEST=1 the next run takes it as the last one left it, with new migrations applied.
+(All but those of the smallest tables.) For the figures of comparison, search and admin: `with full_manifest(): …` gives
+a database of its own. Building it takes two minutes; with KEEP_FULL_MANIFEST=1 the next run takes it as the last one
+left it, with new migrations applied.
 """
 
 import logging
