@@ -8,6 +8,7 @@ failed imports leaving no definition behind (cleaning.py). The row of a revision
 """
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -142,7 +143,8 @@ class Item(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language", "hash", "added"], name="manifest_item_unique")]
         indexes = [
-            models.Index(fields=["removed"], condition=models.Q(removed__isnull=False), name="manifest_item_removed")
+            models.Index(fields=["removed"], condition=models.Q(removed__isnull=False), name="manifest_item_removed"),
+            GinIndex(fields=["search"], condition=models.Q(removed__isnull=True), name="manifest_item_search"),
         ]
 
     def __str__(self) -> str:
