@@ -27,6 +27,8 @@ def _fault(raw: bytes) -> str | None:
         return "is not valid UTF-8, or names half a character"
     except ValueError:
         return "is not valid JSON"
+    except RecursionError:
+        return "is nested too deep"
     return "holds a NUL character, which no text in Postgres can" if _ESCAPED_NUL.search(text) else None
 
 

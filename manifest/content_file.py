@@ -1,31 +1,23 @@
-"""Read a Manifest content file: a zip holding one SQLite file, whose tables are (id or key, json).
+"""Read the SQLite file of a Manifest content file, whose tables are (id or key, json).
 
 https://github.com/vpzed/Destiny2-API-Info/wiki describes the form; ids are signed there and unsigned in the API.
 Everything in the file is judged as foreign: whatever does not fit raises ManifestError.
 """
 
-import hashlib
 import re
 import sqlite3
-import zipfile
-import zlib
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from manifest.errors import ManifestError
-from manifest.progress import Progress
 
 ITEMS = "DestinyInventoryItemDefinition"
-MAX_CONTENT_BYTES = 4 << 30  # ten times the largest known: more is a zip bomb, or a form that we do not know
-_HEADER = b"SQLite format 3\0"
-_NAMED_BY_MD5 = re.compile(r"_([0-9a-f]{32})\.content$")
-_TABLE_NAME = re.compile(r"[A-Za-z0-9_]+")
-_STEP = 1 << 20
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+MAX_ROW_BYTES = 16 << 20  # a hundred times the longest known
+MAX_TABLES = 1_000
+_MAX_KEY_BYTES = 200
+_TABLE_NAME = re.compile(r"[A-Za-z0-9_]{1,100}")
 
 Key = int | str
 
@@ -40,105 +32,44 @@ class ContentTable:
         return self.id_column == "key"
 
 
-def promised_md5(name: str) -> str | None:
-    """Bungie names a content file by the md5 of the SQLite file inside."""
-    named = _NAMED_BY_MD5.search(name)
-    return named and named[1]
-
-
-def unpack(archive: Path, name: str, folder: Path, progress: Progress) -> Path:
-    """The SQLite file of `archive`, verified and written into `folder`; `name` carries the md5 that it must have."""
-    target = folder / "content.sqlite"
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            digest = _extract(opened, _only_member(opened), target, progress)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ManifestError(f"The content file is not a whole zip file ({_kind(archive, error)}).") from error
-    _verify(target, digest, name)
-    return target
-
-
-def _only_member(opened: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [member for member in opened.infolist() if not member.is_dir()]
-    if len(members) != 1:
-        raise ManifestError(f"The content file holds {len(members)} files, where exactly one is expected.")
-    if members[0].file_size > MAX_CONTENT_BYTES:
-        raise ManifestError(f"The content file claims to unpack to {members[0].file_size:,} bytes; that is too much.")
-    if members[0].compress_type not in _METHODS:
-        raise ManifestError(
-            f"The content file is packed by method {members[0].compress_type}, which Bungie never uses."
-        )
-    return members[0]
-
-
-def _extract(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, progress: Progress) -> str:
-    """Writes to a name of ours, so that a path inside the zip leads nowhere. ZipFile stops at the size that it claims.
-
-    Hashing and writing one block goes beside unpacking the next: on two cores that takes half the time.
-    """
-    digest = hashlib.md5(usedforsecurity=False)
-    report = progress.phase("Unpacking", member.file_size)
-    done = 0
-    with opened.open(member) as packed, target.open("wb") as unpacked, ThreadPoolExecutor(1) as beside:
-        keeping: Future[None] | None = None
-        while block := packed.read(_STEP):
-            if keeping:
-                keeping.result()
-            keeping = beside.submit(_keep, block, unpacked, digest)
-            done += len(block)
-            report(done)
-        if keeping:
-            keeping.result()
-    return digest.hexdigest()
-
-
-def _keep(block: bytes, file: BinaryIO, digest: "hashlib._Hash") -> None:
-    file.write(block)
-    digest.update(block)
-
-
-def _verify(target: Path, digest: str, name: str) -> None:
-    with target.open("rb") as file:
-        if file.read(len(_HEADER)) != _HEADER:
-            raise ManifestError("The file inside the content file is not an SQLite database.")
-    promised = promised_md5(name)
-    if promised is None:
-        _check_pages(target)  # no md5 speaks for them
-    elif promised != digest:
-        raise ManifestError(f"The content file is not the one that its name promises: its md5 is {digest}.")
-
-
-def _check_pages(path: Path) -> None:
-    with opened(path) as database:
-        (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != b"ok":
-        raise ManifestError(f"The SQLite file of the content is damaged ({verdict.decode(errors='replace')}).")
-
-
-def _kind(archive: Path, error: Exception) -> str:
-    with archive.open("rb") as file:
-        start = file.read(512).lstrip().lower()
-    if not start:
-        return "it is empty"
-    return "it is an HTML page" if start.startswith((b"<!doctype", b"<html")) else str(error)
-
-
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Read-only, and never trusting what the file's own schema wants to run. Text comes as bytes."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.text_factory = bytes
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_ROW_BYTES)
             database.execute("PRAGMA trusted_schema = OFF")
             yield database
+    except sqlite3.DataError as error:
+        raise ManifestError(f"The content has a row of more than {MAX_ROW_BYTES >> 20} megabytes.") from error
     except sqlite3.Error as error:
         raise ManifestError(f"The SQLite file of the content is damaged ({error}).") from error
 
 
+def check_pages(path: Path) -> None:
+    with opened(path) as database:
+        (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != b"ok":
+        raise ManifestError(f"The SQLite file of the content is damaged ({verdict.decode(errors='replace')}).")
+
+
 def tables(database: sqlite3.Connection) -> list[ContentTable]:
-    rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-    found = [_table(database, name.decode(errors="replace")) for (name,) in rows.fetchall()]
-    return sorted(found, key=lambda table: table.name)
+    """Only stored ones: views are passed over, and a virtual table would run code of its module to be read."""
+    found = database.execute(
+        r"SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'"
+    )
+    rows = found.fetchmany(MAX_TABLES + 1)
+    if len(rows) > MAX_TABLES:
+        raise ManifestError(f"The content has more than {MAX_TABLES:,} tables.")
+    names = [_stored(name.decode(errors="replace"), sql) for name, sql in rows]
+    return sorted((_table(database, name) for name in names), key=lambda table: table.name)
+
+
+def _stored(name: str, sql: bytes | None) -> str:
+    if (sql or b"").upper().startswith(b"CREATE VIRTUAL"):
+        raise ManifestError(f"The table {name} of the content is a virtual one, which holds no rows of its own.")
+    return name
 
 
 def _table(database: sqlite3.Connection, name: str) -> ContentTable:
@@ -176,4 +107,6 @@ def _text_key(table: ContentTable, identity: object) -> str:
         raise ManifestError(f"A row of {table.name} has the key {identity!r}, which is no text.") from error
     if "\0" in key:
         raise ManifestError(f"A row of {table.name} has a key with a NUL byte.")
+    if not 0 < len(identity) <= _MAX_KEY_BYTES:
+        raise ManifestError(f"A row of {table.name} has a key of {len(identity):,} bytes.")
     return key

@@ -39,7 +39,7 @@ def _judge_items(database: sqlite3.Connection, items: ContentTable) -> None:
 def _is_destiny_2(body: bytes) -> bool:
     try:
         return "displayProperties" in json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True  # broken JSON is not of another game: Postgres refuses it in clearer words
 
 

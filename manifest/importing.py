@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.db import DataError, Error
+from django.db import DataError, Error, OperationalError
 from psycopg2.errors import DiskFull
 
 from manifest import announcing, bad_rows, cleaning, download, ingest, switch
@@ -15,6 +15,8 @@ from manifest.models import Revision
 from manifest.progress import Progress
 
 Unpack = Callable[[Path, Progress], Path]  # writes the verified SQLite file into a folder and says where
+
+_INTERRUPTED = "Somebody interrupted the import. Nothing of it was kept."
 
 
 def import_content(revision: Revision, unpack: Unpack, progress: Progress, *, force: bool = False) -> None:
@@ -65,9 +67,16 @@ class _Clock:
 def _naming_what_is_bad(content: Path) -> Iterator[None]:
     try:
         yield
-    except DataError as error:
+    except (DataError, OperationalError) as error:
+        if not _is_about_values(error):
+            raise
         reason = bad_rows.first(content) or f"A value of the content does not fit: {first_line(error)}."
         raise ManifestError(reason) from error
+
+
+def _is_about_values(error: Error) -> bool:
+    """Not only wrong ones: what is nested too deep for Postgres is an OperationalError of class 54."""
+    return isinstance(error, DataError) or (getattr(error.__cause__, "pgcode", "") or "").startswith("54")
 
 
 @contextmanager
@@ -86,8 +95,9 @@ def _in_words() -> Iterator[None]:
 
 def _give_up(revision: Revision, error: BaseException) -> None:
     status = Revision.Status.HELD if isinstance(error, HeldBack) else Revision.Status.FAILED
-    reason = error.happened if isinstance(error, ManifestError) else type(error).__name__
+    interrupted = not isinstance(error, Exception)
+    reason = _INTERRUPTED if interrupted else getattr(error, "happened", type(error).__name__)
     with suppress(Error):  # a database that is gone: the next import clears up (cleaning.abandon_killed)
-        if cleaning.abandon(revision, reason, status):
+        if cleaning.abandon(revision, reason, status) and not interrupted:
             announcing.failed(revision, reason, held=status == Revision.Status.HELD)
         cleaning.forget_failures(revision)

@@ -64,9 +64,24 @@ def make_live(revision: Revision, *, pinned: bool = False) -> None:
     """Switch to any kept revision; a pinned one stays live until somebody unpins it. Raises NotKept."""
     with transaction.atomic():
         language = _locked(revision.language)
-        if not Revision.objects.filter(pk=revision.pk, status=Revision.Status.COMPLETE).exists():
-            raise NotKept(f"The definitions of {revision} are not kept (any more).", "Choose another revision.")
+        _require_kept(revision)
         _go_live(language, revision, pinned=pinned)
+
+
+def follow(revision: Revision) -> bool:
+    """The same for a check; False where staff pinned another one, be it a moment ago. Raises NotKept."""
+    with transaction.atomic():
+        language = _locked(revision.language)
+        if language.pinned_at:
+            return False
+        _require_kept(revision)
+        _go_live(language, revision, pinned=False)
+        return True
+
+
+def _require_kept(revision: Revision) -> None:
+    if not Revision.objects.filter(pk=revision.pk, status=Revision.Status.COMPLETE).exists():
+        raise NotKept(f"The definitions of {revision} are not kept (any more).", "Choose another revision.")
 
 
 def unpin(code: str) -> bool:
@@ -88,4 +103,5 @@ def _go_live(language: Language, revision: Revision, *, pinned: bool) -> None:
         Revision.objects.filter(pk=language.live_id).update(live_until=now)
         language.live, language.activated_at = revision, now
         announcing.went_live(revision)
+        Revision.objects.filter(pk=revision.pk).update(live_until=None)
     language.save()

@@ -1,7 +1,8 @@
 """The whole way from Bungie's index to the live revision, for the command, the schedule and the admin alike."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from destinyvault.bungie.replies import ManifestIndex
-from manifest import cleaning, content_file, download, index, pruning, switch
+from manifest import cleaning, download, index, pruning, switch, unpacking
 from manifest.errors import HeldBack, ManifestError, first_line
 from manifest.importing import Unpack, import_content
 from manifest.locks import only_import
@@ -22,12 +23,17 @@ from manifest.progress import SILENT, Noted, Progress
 
 ReadIndex = Callable[[], ManifestIndex]
 FROM_FILE = "from a file"  # a content file does not know its version
+IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
+
+log = logging.getLogger(__name__)
 
 
 class Action(StrEnum):
     UP_TO_DATE = "up to date"
     AVAILABLE = "available"
-    SIGHTED = "seen once, imported when it is seen again"
+    KEPT = "kept, not live"
+    HELD = "held back"
+    SIGHTED = "seen once, acted on when it is seen again"
     SWITCHED = "switched"
     IMPORTED = "imported"
     PINNED = "kept, while another revision is pinned"
@@ -40,6 +46,7 @@ class Outcome:
     version: str
     path: str
     revision: Revision | None = None
+    pinned: bool = False
 
 
 def check(language: str, *, read_index: ReadIndex = index.read) -> Outcome:
@@ -47,9 +54,9 @@ def check(language: str, *, read_index: ReadIndex = index.read) -> Outcome:
     found = read_index()
     path = index.path_for(found, language)
     with _database_in_words():
-        live = _live(language)
-    action = Action.UP_TO_DATE if live and _is_same(live.path, path) else Action.AVAILABLE
-    return Outcome(language, action, found.version, path, live)
+        row = Language.objects.select_related("live").filter(code=language).first() or Language(code=language)
+        action, revision = _standing(row, path)
+    return Outcome(language, action, found.version, path, revision, pinned=bool(row.pinned_at))
 
 
 def sync(
@@ -69,7 +76,12 @@ def sync(
     `wait` is for another import of the language that runs just now.
     """
     close_old_connections()  # after the database went away, the language before left a dead one
-    with _database_in_words(), only_import(language, wait=wait, progress=progress), _noting_check(language):
+    with (
+        _database_in_words(),
+        only_import(language, wait=wait, progress=progress),
+        _noting_check(language),
+        _mistakes_in_words(),
+    ):
         cleaning.abandon_killed(language)
         progress = Noted(language, progress)
         if file:
@@ -112,12 +124,23 @@ class _Wanted:
         return Outcome(self.language, action, self.version, self.path, revision)
 
 
+def _standing(row: Language, path: str) -> tuple[Action, Revision | None]:
+    """What the site knows of `path`; reads only."""
+    if row.live and _is_same(row.live.path, path):
+        return Action.UP_TO_DATE, row.live
+    if kept := _kept(row.code, path):
+        return Action.KEPT, kept
+    if held := _held(row.code, path):
+        return Action.HELD, held
+    return (Action.SIGHTED if row.sighted_path == path else Action.AVAILABLE), None
+
+
 def _follow(wanted: _Wanted, patient: bool, progress: Progress) -> Outcome:
     kept, row = _kept(wanted.language, wanted.path), _row(wanted.language)
     if kept:
         _keep_version(kept, wanted.version)
     if kept and kept == row.live:
-        _forget_sighting_of_kept(row)
+        _forget_contradicted(row)
         return wanted.outcome(Action.UP_TO_DATE, kept)
     if kept and row.pinned_at:
         return wanted.outcome(Action.PINNED, kept)
@@ -126,8 +149,7 @@ def _follow(wanted: _Wanted, patient: bool, progress: Progress) -> Outcome:
         _sight(row, wanted.path)
         return wanted.outcome(Action.SIGHTED, kept)
     if kept:
-        switch.make_live(kept)
-        return wanted.outcome(Action.SWITCHED, kept)
+        return wanted.outcome(Action.SWITCHED if switch.follow(kept) else Action.PINNED, kept)
     return _import(wanted, progress)
 
 
@@ -141,9 +163,12 @@ def _import(wanted: _Wanted, progress: Progress, *, force: bool = False) -> Outc
 
 def _refuse_what_is_held(wanted: _Wanted) -> None:
     """It was read once already, and waits for staff: no need to download it at every check."""
-    same = Revision.objects.filter(language=wanted.language, path=wanted.path, status=Revision.Status.HELD)
-    if held := same.order_by("-id").first():
+    if held := _held(wanted.language, wanted.path):
         raise HeldBack(held.error)
+
+
+def _held(language: str, path: str) -> Revision | None:
+    return Revision.objects.filter(language=language, path=path, status=Revision.Status.HELD).order_by("-id").first()
 
 
 def _sight(row: Language, path: str) -> None:
@@ -151,9 +176,9 @@ def _sight(row: Language, path: str) -> None:
     row.save(update_fields=["sighted_path", "sighted_at"])
 
 
-def _forget_sighting_of_kept(row: Language) -> None:
+def _forget_contradicted(row: Language) -> None:
     """One server that is behind names what was live before. Only if nobody contradicts it the site goes back."""
-    if row.sighted_path and _kept(row.code, row.sighted_path):
+    if row.sighted_path and _kept(row.code, row.sighted_path, IMPORTED):
         _sight(row, "")
 
 
@@ -173,12 +198,12 @@ def _from_bungie(path: str) -> Unpack:
 
 
 def _from_file(file: Path) -> Unpack:
-    return lambda folder, progress: content_file.unpack(file, file.name, folder, progress)
+    return lambda folder, progress: unpacking.unpack(file, file.name, folder, progress)
 
 
 def _path_of(file: Path) -> str:
     """As unmistakable as Bungie's paths are."""
-    if content_file.promised_md5(file.name):
+    if unpacking.promised_md5(file.name):
         return file.name
     try:
         with file.open("rb") as opened:
@@ -190,18 +215,13 @@ def _path_of(file: Path) -> str:
 def _is_same(kept: str, path: str) -> bool:
     """A file from disk is the same as Bungie's when its name says so."""
     name = PurePosixPath(path).name
-    return kept == path or bool(content_file.promised_md5(name) and PurePosixPath(kept).name == name)
+    return kept == path or bool(unpacking.promised_md5(name) and PurePosixPath(kept).name == name)
 
 
-def _live(language: str) -> Revision | None:
-    found = Language.objects.filter(code=language).select_related("live").first()
-    return found and found.live
-
-
-def _kept(language: str, path: str) -> Revision | None:
+def _kept(language: str, path: str, statuses: Collection[str] = (Revision.Status.COMPLETE,)) -> Revision | None:
     """The newest complete revision of that content."""
-    complete = Revision.objects.filter(language=language, status=Revision.Status.COMPLETE)
-    same = complete.filter(Q(path=path) | Q(path__endswith=PurePosixPath(path).name)).order_by("-id")
+    found = Revision.objects.filter(language=language, status__in=statuses)
+    same = found.filter(Q(path=path) | Q(path__endswith=PurePosixPath(path).name)).order_by("-id")
     return next((revision for revision in same if _is_same(revision.path, path)), None)
 
 
@@ -226,3 +246,15 @@ def _database_in_words() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise ManifestError(f"The database does not answer: {first_line(error)}.") from error
+
+
+@contextmanager
+def _mistakes_in_words() -> Iterator[None]:
+    """What nobody thought of stops neither the other languages nor the note on this one."""
+    try:
+        yield
+    except (ManifestError, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("The Manifest was not updated")
+        raise ManifestError(f"This site made a mistake ({type(error).__name__}); its log has the rest.") from error

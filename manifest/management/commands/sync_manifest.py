@@ -1,13 +1,14 @@
 import re
 from argparse import ArgumentParser
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from manifest import sync, terminal
+from manifest import index, sync, terminal
 from manifest.errors import ManifestError
 from manifest.progress import SILENT
 from manifest.sync import Action, Outcome
@@ -47,11 +48,14 @@ class Command(BaseCommand):
             self._sync(languages[:1] if file else languages, files=files, force=options["force"])
 
     def _check(self, languages: list[str]) -> None:
-        try:
-            for language in languages:
-                self._tell(_sentence(sync.check(language)))
-        except ManifestError as error:
-            raise CommandError(str(error)) from error
+        read_index, failures = cache(index.read), []
+        for language in languages:
+            try:
+                self._tell(_standing(sync.check(language, read_index=read_index)))
+            except ManifestError as error:
+                failures.append(f"{language}: {error}")
+        if failures:
+            raise CommandError("\n".join(failures))
 
     def _sync(self, languages: list[str], **options: Any) -> None:
         failures = []
@@ -70,14 +74,25 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
+def _standing(checked: Outcome) -> str:
+    """What --check tells."""
+    known = {
+        Action.UP_TO_DATE: "is up to date",
+        Action.AVAILABLE: f"is new ({checked.path})",
+        Action.SIGHTED: f"is new ({checked.path}): the schedule saw it once, and imports it when it sees it again",
+        Action.KEPT: "is kept from before, and not live",
+        Action.HELD: f"is held back: {checked.revision and checked.revision.error}",
+    }
+    pinned = "; the live revision is pinned" if checked.pinned else ""
+    return f"{checked.language}: {checked.version} {known[checked.action]}{pinned}"
+
+
 def _sentence(outcome: Outcome) -> str:
     content = "the file's content" if outcome.version == sync.FROM_FILE else outcome.version
     start = f"{outcome.language}: {content} "
     revision = outcome.revision
     if outcome.action == Action.UP_TO_DATE:
         return f"{start}is up to date"
-    if outcome.action == Action.AVAILABLE:
-        return f"{start}is new ({outcome.path})"
     if outcome.action == Action.SWITCHED:
         return f"{start}was kept and is live again"
     if outcome.action == Action.PINNED:
