@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import dj_email_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import load_dotenv
 
 YES = {"1", "on", "true", "yes"}
 NO = {"0", "off", "false", "no"}
+EXAMPLE = "See .env.example."
+MAIL_SECONDS = 20
 
 
 def load(default: Path) -> None:
@@ -73,6 +76,32 @@ def address(name: str, default: str = "") -> str:
     return value
 
 
+def webhook(name: str) -> str:
+    """An http(s) address that is a secret as a whole: the error does not show it."""
+    value = text(name)
+    try:
+        parts = urlsplit(value)
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if value and not fits:
+        raise ImproperlyConfigured(f"{name} does not fit: it should be an address of Slack's or Discord's. {EXAMPLE}")
+    return value
+
+
+def email(name: str) -> dict:
+    """Django's e-mail settings; every mail server is given up after a while, as Django by itself would not."""
+    found = parsed(name, _email, "submission://user:password@host:587/", default="console://")
+    return {**found, "EMAIL_TIMEOUT": found["EMAIL_TIMEOUT"] or MAIL_SECONDS}
+
+
+def _email(value: str) -> dict:
+    scheme = urlsplit(value).scheme
+    if scheme not in dj_email_url.SCHEMES:  # it would take any, without TLS
+        raise ValueError(scheme)
+    return dj_email_url.parse(value)
+
+
 def origin(name: str, default: str) -> str:
     """An address that people type: scheme and host, perhaps a port, nothing else."""
     value = address(name, default)
@@ -118,7 +147,7 @@ def parsed(name: str, parse: Callable[[str], dict], example: str, default: str =
 def required(name: str, why: str) -> str:
     value = text(name)
     if not value.strip(", "):
-        raise ImproperlyConfigured(f"{name} is not set. {why} See .env.example.")
+        raise ImproperlyConfigured(f"{name} is not set. {why} {EXAMPLE}")
     return value
 
 
@@ -140,7 +169,7 @@ def kept_secrets(file: Path) -> dict[str, str]:
 
 
 def _wrong(name: str, value: str, expected: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{name}={value!r} does not fit: it should be {expected}. See .env.example.")
+    return ImproperlyConfigured(f"{name}={value!r} does not fit: it should be {expected}. {EXAMPLE}")
 
 
 def _without_password(value: str) -> str:

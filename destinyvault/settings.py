@@ -4,7 +4,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
-import dj_email_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -219,8 +218,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE and not SITE_ON_LOOPBACK else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the site does not own its neighbours
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-ANNOUNCE_WEBHOOK_URL = env.address("ANNOUNCE_WEBHOOK_URL")
-vars().update(env.parsed("EMAIL_URL", dj_email_url.parse, "smtp+tls://user:password@host:587/", default="console://"))
+ANNOUNCE_WEBHOOK_URL = env.webhook("ANNOUNCE_WEBHOOK_URL")
+DEFAULT_FROM_EMAIL = f"Destiny Vault <destiny-vault@{_site.hostname}>"
+vars().update(env.email("EMAIL_URL"))
 
 LOGGING = {
     "version": 1,

@@ -1,14 +1,18 @@
 """The pages that belong to no app: the front page, health, and the errors that Django hands over."""
 
 import sys
+from dataclasses import asdict
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from destinyvault.cluster import heartbeat
 from destinyvault.middleware import Explanation, answer
-from manifest.health import state
+from manifest.health import LanguageState, running, state
 
 DATABASE_GONE = Explanation(
     503,
@@ -54,17 +58,48 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """Public, as what it tells is: without its database the site answers with DATABASE_GONE here as everywhere."""
+    facts = {"languages": state(), "running": running(), "cluster": heartbeat()}
+    return render(request, "status.html", facts)
+
+
+@never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers and a Manifest is live, 503 otherwise."""
+    """200 while the database answers and a Manifest is live, 503 otherwise.
+
+    That is what a load balancer asks for: whether this web node can serve pages. A silent cluster or a failed check is
+    told in the body for whoever watches the site; taking web nodes away for it would make a small trouble a big one.
+    """
     try:
-        languages = state()
+        languages, cluster = state(), heartbeat()
     except (OperationalError, InterfaceError):
         connection.close()
         return JsonResponse({"database": "gone", "manifest": []}, status=503)
-    live = [
-        {"language": s.language, "version": s.version, "activated_at": s.activated_at} for s in languages if s.version
-    ]
-    return JsonResponse({"database": "ok", "manifest": live}, status=200 if live else 503)
+    live = [_live(each) for each in languages if each.version]
+    missing = [_checked(each) for each in languages if not each.version]
+    told = {"database": "ok", "manifest": live, "missing": missing, "cluster": asdict(cluster)}
+    return JsonResponse(told, status=200 if live else 503)
+
+
+def _live(state: LanguageState) -> dict[str, Any]:
+    return {
+        **_checked(state),
+        "version": state.version,
+        "path": state.path,
+        "activated_at": state.activated_at,
+        "age_seconds": int((timezone.now() - state.activated_at).total_seconds()),
+        "pinned": state.pinned_at is not None,
+    }
+
+
+def _checked(state: LanguageState) -> dict[str, Any]:
+    return {
+        "language": state.language,
+        "checked_at": state.checked_at,
+        "check_failed": state.check_failed,
+        "message": state.check_message,
+    }
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from manifest.models import Announcement, Revision, Subscription
 
@@ -12,8 +13,9 @@ Kind, Channel = Announcement.Kind, Announcement.Channel
 
 def went_live(revision: Revision) -> None:
     revision.refresh_from_db()
+    again = " again" if revision.live_until else ""
     text = (
-        f"Manifest {revision.version} is live ({revision.language}): {revision.rows:,} definitions,"
+        f"Manifest {revision.version} is live{again} ({revision.language}): {revision.rows:,} definitions,"
         f" {revision.added:,} new, {revision.changed:,} changed, {revision.removed:,} removed."
     )
     _write(Kind.LIVE, revision, text)
@@ -28,6 +30,11 @@ def failed(revision: Revision, reason: str, *, held: bool) -> None:
     _write(kind, revision, f"Manifest {revision.version} ({revision.language}) {what}: {reason}")
 
 
+def queue_delivery() -> None:
+    """The broker is this database: within a transaction the task exists if and only if what it should send does."""
+    async_task("manifest.tasks.deliver", q_options={"save": False})
+
+
 def _write(kind: Kind, revision: Revision, text: str) -> None:
     about = {
         "kind": kind,
@@ -38,12 +45,15 @@ def _write(kind: Kind, revision: Revision, text: str) -> None:
         "text": text,
         "next_try_at": timezone.now(),
     }
-    Announcement.objects.bulk_create([Announcement(**about, channel=channel, to=to) for channel, to in _places(kind)])
+    rows = [Announcement(**about, channel=channel, subscription=to) for channel, to in _places(kind)]
+    if rows:
+        Announcement.objects.bulk_create(rows)
+        queue_delivery()
 
 
-def _places(kind: Kind) -> Iterator[tuple[Channel, str]]:
+def _places(kind: Kind) -> Iterator[tuple[Channel, Subscription | None]]:
     if settings.ANNOUNCE_WEBHOOK_URL:
-        yield Channel.WEBHOOK, ""
-    wanted = {"live": True} if kind == Kind.LIVE else {"failures": True}
-    for subscription in Subscription.objects.filter(user__is_staff=True, user__is_active=True, **wanted):
-        yield Channel.EMAIL, subscription.email
+        yield Channel.WEBHOOK, None
+    for subscription in Subscription.objects.select_related("user"):
+        if subscription.wants(kind):
+            yield Channel.EMAIL, subscription

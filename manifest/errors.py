@@ -31,3 +31,14 @@ class ImportRunning(ManifestError):
 
 class NotKept(ManifestError):
     """The revision that should go live is no longer there, or never was complete."""
+
+
+class Undelivered(Exception):
+    """Why a message did not arrive, in words; `lost`: it may have. `final`: trying again is of no use.
+
+    `pause_seconds` is how long the receiver asked to be left alone.
+    """
+
+    def __init__(self, reason: str, *, lost: bool = False, final: bool = False, pause_seconds: float = 0) -> None:
+        self.lost, self.final, self.pause_seconds = lost, final, pause_seconds
+        super().__init__(reason)

@@ -151,10 +151,29 @@ class Item(models.Model):
         return self.name or str(self.hash)
 
 
+class Subscription(models.Model):
+    """Which of the staff want e-mail about the Manifest; nobody does without asking."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="manifest_subscription"
+    )
+    email = models.EmailField()
+    live = models.BooleanField("when a revision goes live", default=True)
+    failures = models.BooleanField("when an import fails or is held back", default=True)
+
+    def __str__(self) -> str:
+        return self.email
+
+    def wants(self, kind: str) -> bool:
+        asked = self.live if kind == Announcement.Kind.LIVE else self.failures
+        return asked and self.user.is_staff and self.user.is_active
+
+
 class Announcement(models.Model):
     """One message to one place about one event, written in the transaction of the event and sent by delivery.py.
 
-    SENDING that never ended is a message whose fate is unknown; it is not sent again (UNKNOWN).
+    SENDING that never ended is a message whose fate is unknown; it is not sent again (UNKNOWN). `next_try_at` of a
+    message that is being sent says when it counts as one of these.
     """
 
     class Kind(models.TextChoices):
@@ -180,8 +199,11 @@ class Announcement(models.Model):
     revision_id = models.IntegerField(help_text="of a failed import, the row may be gone")
     text = models.TextField(help_text="one sentence")
     channel = models.CharField(max_length=8, choices=Channel.choices)
-    to = models.CharField(
-        max_length=254, blank=True, help_text="an e-mail address; the webhook's stays in the settings"
+    subscription = models.ForeignKey(
+        Subscription,
+        null=True,
+        on_delete=models.CASCADE,
+        help_text="whose e-mail it is; the webhook's address stays in the settings",
     )
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
     attempts = models.IntegerField(default=0)
@@ -196,17 +218,3 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} ({self.channel})"
-
-
-class Subscription(models.Model):
-    """Which of the staff want e-mail about the Manifest; nobody does without asking."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="manifest_subscription"
-    )
-    email = models.EmailField()
-    live = models.BooleanField("when a revision goes live", default=True)
-    failures = models.BooleanField("when an import fails or is held back", default=True)
-
-    def __str__(self) -> str:
-        return self.email

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from destinyvault.bungie.replies import ManifestIndex
-from manifest.errors import ImportRunning, ManifestError
+from manifest import asking, delivery
+from manifest.errors import HeldBack, ImportRunning, ManifestError
 from manifest.models import Revision
-from manifest.sync import Outcome, sync_all
+from manifest.sync import Action, Outcome, sync_all
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,28 @@ def update(languages: list[str] | None = None, *, force: bool = False) -> str:
 def import_again(revision_id: int) -> str:
     """The content of one revision once more, also one that was held back: whoever asks for it confirms it."""
     revision = Revision.objects.get(pk=revision_id)
+    if not revision.path.startswith("/"):
+        return f"{revision} was read from a file, not from Bungie.net: run sync_manifest --force --file with it."
     index = ManifestIndex(version=revision.version, paths={revision.language: revision.path})
     return _told(sync_all([revision.language], force=True, read_index=lambda: index))
+
+
+def check_for_newer(language: str, revision_id: int, hashes: list[int]) -> str:
+    """The check that a visit asked for, because of items that `revision_id` does not know (asking.py)."""
+    outcomes = dict(sync_all(settings.MANIFEST_LANGUAGES, patient=True))
+    if _has_nothing_newer(outcomes.get(language)):
+        asking.remember_missing(revision_id, hashes)
+    return _told(outcomes.items())
+
+
+def deliver() -> str:
+    return delivery.deliver()
+
+
+def _has_nothing_newer(outcome: Outcome | ManifestError | None) -> bool:
+    """Or nothing that may go live before somebody says so; then another revision is live, and the question new."""
+    settled = {Action.UP_TO_DATE, Action.PINNED}
+    return isinstance(outcome, HeldBack) or (isinstance(outcome, Outcome) and outcome.action in settled)
 
 
 def _told(outcomes: Iterable[tuple[str, Outcome | ManifestError]]) -> str:
@@ -41,4 +62,5 @@ def _told(outcomes: Iterable[tuple[str, Outcome | ManifestError]]) -> str:
             told.append(f"{language}: {outcome}")
         else:
             told.append(f"{language}: {outcome.action}")
+    delivery.deliver_soon()
     return "\n".join(told)

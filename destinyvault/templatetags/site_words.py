@@ -1,0 +1,31 @@
+"""Moments, languages and numbers as every page writes them."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from accounts.languages import language_name
+
+register = template.Library()
+register.filter(language_name)
+
+
+@register.filter
+def moment(when: datetime) -> SafeString:
+    """Such as "3 days ago", with the exact moment for who points at it, and for programs."""
+    exact = f"{when.day} {when:%B %Y, %H:%M} UTC"
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, _ago(when))
+
+
+@register.filter
+def thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+def _ago(when: datetime) -> str:
+    seconds = (timezone.now() - when).total_seconds()
+    return "just now" if seconds < 60 else f"{timesince(when, depth=1)} ago"

@@ -1,0 +1,61 @@
+"""A message by e-mail, through whatever EMAIL_URL names."""
+
+from collections.abc import Sequence
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from manifest.errors import Undelivered, first_line
+from manifest.messages import address, sentence
+from manifest.models import Announcement
+
+ASKED_FOR = "You asked for this. To change that: {}/admin/manifest/subscription/mine/"
+
+
+def send(to: str, rows: Sequence[Announcement]) -> None:
+    """Once. Raises Undelivered."""
+    connection = _connected()
+    try:
+        _message(to, rows, connection).send()
+    except SMTPRecipientsRefused as error:
+        code, words = error.recipients.get(to, (0, b""))
+        raise Undelivered(_refusal(code, words), final=code >= 500) from error
+    except SMTPResponseException as error:
+        raise Undelivered(_refusal(error.smtp_code, error.smtp_error)) from error
+    except (OSError, SMTPException) as error:
+        raise Undelivered(f"The mail server's answer was lost: {_said(error)}.", lost=True) from error
+    finally:
+        connection.close()
+
+
+def _connected() -> BaseEmailBackend:
+    try:
+        connection = get_connection()
+        connection.open()
+    except (OSError, SMTPException) as error:
+        raise Undelivered(f"The mail server cannot be reached: {_said(error)}.") from error
+    return connection
+
+
+def _message(to: str, rows: Sequence[Announcement], connection: BaseEmailBackend) -> EmailMessage:
+    body = "\n\n".join([f"{sentence(row)}\n{address(row)}" for row in rows] + [ASKED_FOR.format(settings.SITE_URL)])
+    # The same at every attempt: whoever gets two of one keeps one.
+    identity = f"<announcement-{rows[0].pk}@{urlsplit(settings.SITE_URL).hostname}>"
+    return EmailMessage(_subject(rows), body, to=[to], connection=connection, headers={"Message-ID": identity})
+
+
+def _subject(rows: Sequence[Announcement]) -> str:
+    what = {f"Manifest {row.version[:60]} {row.get_kind_display()}" for row in rows}
+    return f"[Destiny Vault] {what.pop() if len(what) == 1 else f'{len(rows)} messages about the Manifest'}"
+
+
+def _refusal(code: int, words: bytes | str) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return f"The mail server refused it: {code} {' '.join(text.split())[:200]}"
+
+
+def _said(error: Exception) -> str:
+    return first_line(error) or type(error).__name__
