@@ -1,3 +1,3 @@
 """The staff's pages of the Manifest."""
 
-from manifest.admin import revisions  # noqa: F401  (registers its pages)
+from manifest.admin import definitions, languages, revisions, telling  # noqa: F401  (registers their pages)

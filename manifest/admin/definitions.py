@@ -1,0 +1,117 @@
+"""Look into the definitions: what Bungie says of a thing, and since when."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+
+from destinyvault.admin import ReadOnly
+from manifest.admin import filters, finding, links
+from manifest.models import Definition, Language
+
+_MOST_HISTORY = 20
+
+
+@admin.register(Definition)
+class DefinitionAdmin(ReadOnly):
+    list_display = ["hash_or_key", "table_name", "name", "brought", "taken"]
+    list_filter = [filters.ByLanguage, filters.ByTable, filters.ByState, filters.Brought, filters.Taken]
+    list_select_related = ["table"]
+    list_per_page = 50
+    list_max_show_all = 0
+    paginator = filters.UpToMost
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = []
+    ordering = ["table_id", "hash", "key", "added"]  # as the unique index has them
+    search_fields = ["hash"]  # find decides; without a field there is no box
+    search_help_text = finding.HELP
+    change_list_template = "admin/manifest/definitions.html"
+    change_form_template = "admin/manifest/definition.html"
+    fields = ["table_name", "hash_or_key", "signed", "name", "brought", "taken", "public_page"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Definition]:
+        return super().get_queryset(request).defer("digest").select_related("table")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Definition], search_term: str
+    ) -> tuple[QuerySet[Definition], bool]:
+        if not (text := search_term.strip()):
+            return queryset, False
+        return finding.find(queryset, text, filters.language(request), request.GET.get("table", "")), False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Definition, **options: Any
+    ) -> HttpResponse:
+        context |= {"json": _pretty(obj.json), "history": history(obj)}
+        return super().render_change_form(request, context, *args, obj=obj, **options)
+
+    @admin.display(description="hash or key")
+    def hash_or_key(self, definition: Definition) -> str:
+        return str(definition)
+
+    @admin.display(description="id in the content file")
+    def signed(self, definition: Definition) -> int | str:
+        if definition.key:
+            return "-"
+        return definition.hash - 2**32 if definition.hash >= 2**31 else definition.hash
+
+    @admin.display(description="table")
+    def table_name(self, definition: Definition) -> str:
+        return definition.table.name
+
+    @admin.display(description="name")
+    def name(self, definition: Definition) -> str:
+        return name(definition.json) or "-"
+
+    @admin.display(description="brought by")
+    def brought(self, definition: Definition) -> SafeString:
+        return links.revision(definition.added)
+
+    @admin.display(description="taken away by")
+    def taken(self, definition: Definition) -> SafeString | str:
+        return links.revision(definition.removed) if definition.removed else "-"
+
+    @admin.display(description="for everybody")
+    def public_page(self, definition: Definition) -> SafeString:
+        return links.public(_shown_at(definition), definition.table.name, definition)
+
+
+@dataclass(frozen=True)
+class Validity:
+    """One content of a definition, from a revision to the one before `taken`; `differs` from the content before it."""
+
+    definition: Definition
+    brought: SafeString
+    taken: SafeString | None
+
+
+def history(shown: Definition) -> list[Validity]:
+    """The newest first."""
+    same = Definition.objects.filter(table=shown.table_id, hash=shown.hash, key=shown.key).order_by("-added")
+    return [
+        Validity(row, links.revision(row.added), row.removed and links.revision(row.removed))
+        for row in same.defer("digest")[:_MOST_HISTORY]
+    ]
+
+
+def name(definition: dict[str, Any]) -> str:
+    """Historical stats have theirs in a place of their own."""
+    shown = definition.get("displayProperties") or {}
+    return shown.get("name") or definition.get("statName") or ""
+
+
+def _pretty(definition: dict[str, Any]) -> str:
+    return json.dumps(definition, indent=2, ensure_ascii=False, sort_keys=True)
+
+
+def _shown_at(definition: Definition) -> int:
+    """The live revision where it is valid there, else the one that brought it."""
+    live = Language.objects.filter(code=definition.table.language).values_list("live", flat=True).first()
+    valid = live and definition.added <= live and (definition.removed is None or definition.removed > live)
+    return live if valid else definition.added

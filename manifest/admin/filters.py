@@ -1,0 +1,124 @@
+"""How the many definitions are narrowed. None of it may read them all, as Django's own filters and counts would."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from manifest.models import Language, Revision, Table
+
+MOST = 2_000  # definitions that a list leads to; whoever wants others narrows it
+_MOST_REVISIONS = 200
+
+
+class UpToMost(Paginator):
+    """Counts no further than MOST."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by().values("pk")[:MOST].count()
+
+    @property
+    def cut(self) -> bool:
+        return self.count == MOST
+
+
+def language(request: HttpRequest) -> str:
+    """The one asked for; else the first one, for definitions of several languages are not read side by side."""
+    return request.GET.get("language") or Language.objects.order_by("code").values_list("code", flat=True).first() or ""
+
+
+class ByLanguage(admin.SimpleListFilter):
+    title = "language"
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
+        self._chosen = language(request)
+        return [(code, code) for code in Language.objects.order_by("code").values_list("code", flat=True)]
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """Without Django's first one, “All”."""
+        for code, words in self.lookup_choices:
+            address = changelist.get_query_string({"language": code}, ["table", "brought", "taken"])
+            yield {"selected": code == self._chosen, "query_string": address, "display": words}
+
+    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+        """By numbers of tables, so that the index that a look-up uses also gives the order."""
+        ids = Table.objects.filter(language=self._chosen).values_list("pk", flat=True)
+        return definitions.filter(table__in=list(ids))
+
+
+class Chosen(admin.SimpleListFilter):
+    """One of too many for a list of links: a select with a button."""
+
+    template = "admin/manifest/choose.html"
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        self.others = [pair for pair in changelist.params.items() if pair[0] not in (self.parameter_name, PAGE_VAR)]
+        yield {"selected": not self.value(), "value": "", "display": "all"}
+        for value, words in self.lookup_choices:
+            yield {"selected": value == self.value(), "value": value, "display": words}
+
+
+class ByTable(Chosen):
+    title = "table"
+    parameter_name = "table"
+
+    def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
+        names = Table.objects.filter(language=language(request)).order_by("name").values_list("name", flat=True)
+        return [(name, name) for name in names]
+
+    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+        if not self.value():
+            return definitions
+        found = Table.objects.filter(language=language(request), name=self.value()).values_list("pk", flat=True)
+        return definitions.filter(table__in=list(found))
+
+
+class ByState(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("now", "valid now"), ("gone", "taken away")]
+
+    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+        live = Language.objects.filter(code=language(request)).values_list("live", flat=True).first() or 0
+        if self.value() == "now":
+            return definitions.filter(Q(removed=None) | Q(removed__gt=live), added__lte=live)
+        if self.value() == "gone":
+            return definitions.filter(removed__lte=live)
+        return definitions
+
+
+class ByRevision(Chosen):
+    def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
+        kept = Revision.objects.filter(language=language(request), status=Revision.Status.COMPLETE)
+        newest = kept.values_list("pk", "version")[:_MOST_REVISIONS]
+        return [(str(pk), f"{pk}: {version}") for pk, version in newest]
+
+    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+        if not self.value():
+            return definitions
+        try:
+            return definitions.filter(**{self.field: int(self.value())})
+        except ValueError as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class Brought(ByRevision):
+    title = "brought by revision"
+    parameter_name = "brought"
+    field = "added"
+
+
+class Taken(ByRevision):
+    title = "taken away by revision"
+    parameter_name = "taken"
+    field = "removed"
