@@ -1,0 +1,25 @@
+"""What the tests know of a revision: all that it holds, and how time passes for it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from manifest import lookup
+from manifest.models import Definition, Item, Revision, Table
+
+
+def contents(revision):
+    """({(table, hash, key): JSON}, {hash: name of the item}) of everything that is valid at the revision."""
+    at = lookup.Live(revision.pk, revision.language, revision.version, revision.path, timezone.now())
+    names = dict(Table.objects.filter(language=revision.language).values_list("id", "name"))
+    definitions = lookup.valid_at(at, Definition.objects.filter(table__in=list(names)))
+    items = lookup.valid_at(at, Item.objects.filter(language=revision.language))
+    held = definitions.values_list("table", "hash", "key", "json")
+    return {(names[table], hash_, key): json for table, hash_, key, json in held}, dict(
+        items.values_list("hash", "name")
+    )
+
+
+def let_readers_finish():
+    """Requests that began before the last switch ended long ago."""
+    Revision.objects.filter(live_until__isnull=False).update(live_until=timezone.now() - timedelta(hours=1))
