@@ -12,7 +12,7 @@ from django.conf import settings
 
 from destinyvault.bungie import client
 from destinyvault.bungie.errors import BungieError
-from manifest import content_file
+from manifest import unpacking
 from manifest.errors import ManifestError
 from manifest.progress import Progress
 
@@ -41,7 +41,7 @@ def fetch(path: str, folder: Path, progress: Progress) -> Path:
     for query in ("", "?x", f"?x-{secrets.token_hex(4)}"):
         try:
             _download(path + query, archive, progress)
-            return content_file.unpack(archive, PurePosixPath(path).name, folder, progress)
+            return unpacking.unpack(archive, PurePosixPath(path).name, folder, progress)
         except ManifestError as error:
             failure = error
     raise failure
@@ -54,7 +54,7 @@ def _download(path: str, archive: Path, progress: Progress) -> None:
             for chunk in content:
                 file.write(chunk)
                 report(file.tell())
-                if file.tell() > content_file.MAX_CONTENT_BYTES:
+                if file.tell() > unpacking.MAX_CONTENT_BYTES:
                     raise ManifestError("Bungie.net sends a content file that does not end.")
     except BungieError as error:
         raise _not_served(error) from error

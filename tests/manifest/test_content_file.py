@@ -1,6 +1,6 @@
 import pytest
 
-from manifest import content_file
+from manifest import content_file, unpacking
 from manifest.errors import ManifestError
 from manifest.progress import SILENT
 from tests.manifest import content_files as made
@@ -8,7 +8,7 @@ from tests.manifest import content_files as made
 
 def read(archive, folder):
     """{table: {key: JSON}} of everything in the file."""
-    with content_file.opened(content_file.unpack(archive, archive.name, folder, SILENT)) as database:
+    with content_file.opened(unpacking.unpack(archive, archive.name, folder, SILENT)) as database:
         return {table.name: dict(content_file.rows(database, table)) for table in content_file.tables(database)}
 
 
@@ -56,8 +56,19 @@ def test_path_inside_the_zip_leads_nowhere(tmp_path):
     assert not list(tmp_path.rglob("escaped"))
 
 
+@pytest.mark.parametrize(("offset", "wrong"), [(16, "checksum"), (24, "size")])
+def test_content_that_is_not_what_the_directory_claims_is_refused(offset, wrong, tmp_path):
+    """Both stand in the zip's directory: one less is another checksum, or a content that is too long."""
+    archive = made.content_file(tmp_path, {made.ITEMS: made.items(1)})
+    whole = bytearray(archive.read_bytes())
+    at = whole.index(b"PK\1\2") + offset
+    whole[at : at + 4] = (int.from_bytes(whole[at : at + 4], "little") - 1).to_bytes(4, "little")
+    with pytest.raises(ManifestError, match="torn or changed" if wrong == "checksum" else "longer than it claims"):
+        read(made.written(archive, whole), tmp_path)
+
+
 def test_file_that_claims_to_be_huge_is_refused_unread(tmp_path, monkeypatch):
     archive = made.content_file(tmp_path, {made.ITEMS: made.items(1)})
-    monkeypatch.setattr(content_file, "MAX_CONTENT_BYTES", 1000)
+    monkeypatch.setattr(unpacking, "MAX_CONTENT_BYTES", 1000)
     with pytest.raises(ManifestError, match="too much"):
         read(archive, tmp_path)

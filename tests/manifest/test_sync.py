@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from manifest import content_file, importing, lookup
+from manifest import importing, lookup, unpacking
 from manifest.errors import ManifestError
 from manifest.models import Definition, Item, Revision, Table
 from manifest.progress import SILENT
@@ -182,7 +182,7 @@ def test_full_disk_is_a_clear_sentence(import_tables, kept, tmp_path):
 
     def onto_a_full_disk(folder, progress):
         (folder / "content.sqlite").symlink_to("/dev/full")
-        return content_file.unpack(archive, archive.name, folder, progress)
+        return unpacking.unpack(archive, archive.name, folder, progress)
 
     revision = Revision.objects.create(language="en", path="x")
     with pytest.raises(ManifestError, match="disk is full"):
