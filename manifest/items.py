@@ -31,11 +31,11 @@ CROSS JOIN LATERAL jsonb_to_record(coalesce(item.inventory, '{}')) AS stored(
     "bucketTypeHash" bigint, "tierType" int, "tierTypeName" text, "maxStackSize" int, "stackUniqueLabel" text)
 CROSS JOIN LATERAL (
     SELECT
-        manifest_shortened(manifest_folded(coalesce(shown.name, ''))) AS name,
-        manifest_shortened(manifest_folded(coalesce(
+        manifest_folded(coalesce(shown.name, '')) AS name,
+        manifest_folded(coalesce(
             item."itemTypeAndTierDisplayName", concat_ws(' ', stored."tierTypeName", item."itemTypeDisplayName")
-        ))) AS kind,
-        manifest_shortened(manifest_folded(concat_ws(' ', shown.description, item."flavorText"))) AS body
+        )) AS kind,
+        manifest_folded(concat_ws(' ', shown.description, item."flavorText")) AS body
     OFFSET 0
 ) AS folded
 WHERE definition.added = %(revision)s AND manifest_table.name = %(items)s

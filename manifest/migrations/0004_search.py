@@ -14,45 +14,47 @@ trim(replace(replace(regexp_replace(
 '[^[:alnum:] ]+', ' ', 'g'), '  ', ' '), '  ', ' '))
 """
 _SHORTENED = """
-CREATE FUNCTION manifest_shortened(folded text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-CASE WHEN octet_length(folded) < 1000 THEN folded
-ELSE left(regexp_replace(folded, '([^ ]{40})[^ ]+', '\\1', 'g'), 10000) END
+CREATE FUNCTION manifest_shortened(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+regexp_replace(words, '([^ ]{40})[^ ]+', '\\1', 'g')
 """
 _UNSPACED = "[\\u3005-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3]"
-_WORDS = f"""
-CREATE FUNCTION manifest_words(folded text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-CASE WHEN octet_length(folded) = char_length(folded) OR folded !~ '{_UNSPACED}' THEN folded
-ELSE trim(regexp_replace(
+_PARTED = f"""
+CREATE FUNCTION manifest_parted(folded text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+trim(regexp_replace(
     regexp_replace(folded, '({_UNSPACED}{{1,2}})', ' \\1 ', 'g') || ' ' || regexp_replace(
         regexp_replace(folded, '{_UNSPACED}({_UNSPACED}*)', ' \\1 ', 'g'),
     '({_UNSPACED}{{1,2}})', ' \\1 ', 'g'),
-' +', ' ', 'g')) END
+' +', ' ', 'g'))
+"""
+_WORDS = f"""
+CREATE FUNCTION manifest_words(folded text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+CASE WHEN octet_length(folded) > 1000 THEN manifest_shortened(manifest_parted(left(folded, 10000)))
+WHEN octet_length(folded) <> char_length(folded) AND folded ~ '{_UNSPACED}' THEN manifest_parted(folded)
+ELSE folded END
 """
 _SEARCH = """
 CREATE FUNCTION manifest_search(language text, name text, kind text, body text, class_type int)
-RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
+RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN array_to_tsvector(string_to_array(
     language || '/c' || class_type::text || ' ' || language || '/=' || replace(left(name, 200), ' ', '_')
     || ' ' || language || '/n' || replace(manifest_words(name), ' ', ' ' || language || '/n')
     || ' ' || language || '/k' || replace(manifest_words(kind), ' ', ' ' || language || '/k')
     || ' ' || language || '/t' || replace(manifest_words(body), ' ', ' ' || language || '/t')
-)::tsvector
+, ' '))
 """
 _BACKFILL = """
 UPDATE manifest_item SET search =
     manifest_search(texts.language, texts.name, texts.kind, texts.body, manifest_item.class_type)
 FROM (
     SELECT item.definition_id, item.language,
-        manifest_shortened(manifest_folded(item.name)) AS name,
-        manifest_shortened(manifest_folded(
-            coalesce(json ->> 'itemTypeAndTierDisplayName', item.tier_name || ' ' || item.type_name))) AS kind,
-        manifest_shortened(manifest_folded(
-            concat_ws(' ', json -> 'displayProperties' ->> 'description', json ->> 'flavorText'))) AS body
+        manifest_folded(item.name) AS name,
+        manifest_folded(coalesce(json ->> 'itemTypeAndTierDisplayName', item.tier_name || ' ' || item.type_name)) AS kind,
+        manifest_folded(concat_ws(' ', json -> 'displayProperties' ->> 'description', json ->> 'flavorText')) AS body
     FROM manifest_item item JOIN manifest_definition ON manifest_definition.id = item.definition_id
     OFFSET 0
 ) AS texts
 WHERE texts.definition_id = manifest_item.definition_id
 """
-_DROP = "DROP FUNCTION manifest_search, manifest_words, manifest_shortened, manifest_folded"
+_DROP = "DROP FUNCTION manifest_search, manifest_words, manifest_parted, manifest_shortened, manifest_folded"
 
 
 def make_functions(apps, schema_editor):
@@ -60,7 +62,7 @@ def make_functions(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'pg_c_utf8'")
         collate = "COLLATE pg_c_utf8" if cursor.fetchone() else ""
-    for statement in (_FOLDED.replace("{collate}", collate), _SHORTENED, _WORDS, _SEARCH):
+    for statement in (_FOLDED.replace("{collate}", collate), _SHORTENED, _PARTED, _WORDS, _SEARCH):
         schema_editor.execute(statement)
 
 
