@@ -125,12 +125,11 @@ def _differing(
         counts.rows += 1
         digest = sha256(json).digest()[:DIGEST_BYTES]
         before = known.get(key)
+        known[key] = _SEEN
         if before == digest:
-            known[key] = _SEEN
             continue
         if before == _SEEN:
             raise ManifestError(f"The row {key} of {table.name} is there twice.")
-        known[key] = _SEEN
         if before is None:
             counts.added += 1
         else:
