@@ -55,8 +55,8 @@ def _has_status() -> bool:
     try:
         keys = cache.get(Conf.Q_STAT) or []
         return bool(cache.get_many(keys))
-    except Exception:  # each cache has errors of its own; the schedules still tell
-        log.warning("The cache does not answer", exc_info=True)
+    except Exception as error:  # each cache has its own; the schedules still tell
+        log.warning("The cache does not answer: %s", error)
         return False
 
 

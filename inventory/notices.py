@@ -44,11 +44,18 @@ def _notices(reading: Reading) -> Iterator[str]:
         yield f"{TROUBLES[reading.seen.trouble]} Your items are safe; this page shows them as of {moment}."
     if reading.live is None:
         yield NO_MANIFEST
+    if reading.newer:
+        yield _newer(reading.newer)
     yield from _missing(profile.missing)
     if not profile.characters and "characters" not in profile.missing:
         yield NO_CHARACTERS
     if profile.skipped:
         yield f"Bungie sent {profile.skipped} entries that this site could not read; they are not on this page."
+
+
+def _newer(count: int) -> str:
+    what = "1 item of yours is" if count == 1 else f"{count} items of yours are"
+    return f"{what} newer than this site's Manifest and without a name for now. It is looking for a newer one."
 
 
 def _missing(missing: Mapping[str, str]) -> Iterator[str]:

@@ -10,12 +10,14 @@ from collections.abc import Collection
 from django.core.cache import cache
 from django_q.tasks import async_task
 
+from manifest.errors import first_line
 from manifest.lookup import Live
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 60  # between two checks that visits asked for, whoever they are
 REMEMBERED_SECONDS = 30 * 24 * 3600
 MOST_REMEMBERED = 20_000
+ASKED = "manifest-check-asked-for"
 
 
 def newer(live: Live, unknown: Collection[int]) -> frozenset[int]:
@@ -23,24 +25,27 @@ def newer(live: Live, unknown: Collection[int]) -> frozenset[int]:
     if not unknown:
         return frozenset()
     try:
-        found = frozenset(unknown) - _missing(live.revision_id)
-        if found and cache.add("manifest-check-asked-for", 1, PAUSE_SECONDS):
-            async_task("manifest.tasks.check_for_newer", live.language, live.revision_id, sorted(found))
-    except Exception:  # each cache has errors of its own; the page can do without, and the schedule checks anyway
-        log.warning("The cache does not answer: no check is asked for", exc_info=True)
+        return _newer(live, unknown)
+    except Exception as error:  # each cache has its own; the page can do without, and the schedule checks anyway
+        log.warning("The cache does not answer, so no check is asked for: %s", first_line(error))
         return frozenset()
-    return found
 
 
 def remember_missing(revision_id: int, hashes: Collection[int]) -> None:
     """No Manifest that Bungie offers today has them."""
-    missing = _missing(revision_id) | set(hashes)
+    key = _key(revision_id)
+    missing = frozenset(cache.get(key, ())) | frozenset(hashes)
     if len(missing) <= MOST_REMEMBERED:
-        cache.set(_key(revision_id), missing, REMEMBERED_SECONDS)
+        cache.set(key, missing, REMEMBERED_SECONDS)
 
 
-def _missing(revision_id: int) -> frozenset[int]:
-    return frozenset(cache.get(_key(revision_id), ()))
+def _newer(live: Live, unknown: Collection[int]) -> frozenset[int]:
+    missing = _key(live.revision_id)
+    kept = cache.get_many([missing, ASKED])  # one query where the cache is a table, at each page of such a person
+    found = frozenset(unknown) - kept.get(missing, frozenset())
+    if found and ASKED not in kept and cache.add(ASKED, True, PAUSE_SECONDS):
+        async_task("manifest.tasks.check_for_newer", live.language, live.revision_id, sorted(found))
+    return found
 
 
 def _key(revision_id: int) -> str:
