@@ -12,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from manifest.lookup import ItemSummary, Live
 
 MAX_LENGTH, MAX_WORDS = 200, 12
+MAX_COUNT = 1000  # nobody leafs further; counting all that begins with an A takes longer than finding the best
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what no text in Postgres can hold
 _CLASSES = "DestinyClassDefinition"
 
@@ -24,23 +25,34 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of the items found, best first; `count` is of all of them."""
+    """One page of the items found, best first; `count` is of all of them, or MAX_COUNT where there are more."""
 
     found: list[Found]
     count: int
 
 
-# Scripts without spaces: of the two words (pair, last one) that a search for a pair has, the second adds nothing.
-# The queries reach the index as values that the planner does not know, so it never takes a short prefix for a reason
-# to read the whole table.
-SEARCH = """
+_COLUMNS = ", ".join(f"item.{each.name}" for each in fields(ItemSummary))
+_VALID = """(
+    SELECT {columns} FROM manifest_item
+    WHERE search @@ (SELECT {query} FROM asked) AND added <= %(revision)s AND removed IS NULL
+    UNION ALL
+    SELECT {columns} FROM manifest_item
+    WHERE search @@ (SELECT {query} FROM asked) AND added <= %(revision)s AND removed > %(revision)s
+)"""  # two arms, since the index holds what is current, and removed > the live revision is hardly ever true
+_RANKED = "definition_id, hash, tier, name, search"
+_NAMED, _FOUND = (_VALID.format(query=query, columns=_RANKED) for query in ("in_name", "anywhere"))
+_COUNTED = _VALID.format(query="anywhere", columns="1")
+# `word`: where a script has no spaces, what is asked for becomes pairs and its last sign, which the last pair implies.
+# `rest`: what has the words elsewhere is put in order only when the names do not fill the page.
+# The planner does not know the queries, so it never takes a short prefix for a reason to read the whole table.
+SEARCH = f"""
 WITH folded AS MATERIALIZED (
-    SELECT said, string_to_array(manifest_words(said), ' ') AS words FROM (SELECT manifest_folded(%(text)s) AS said) AS _
+    SELECT said, string_to_array(manifest_words(said), ' ') AS words
+    FROM (SELECT manifest_folded(%(text)s) AS said) AS _
 ), class AS MATERIALIZED (
-    SELECT definition.hash, (definition.json ->> 'classType')::int AS type,
-        manifest_folded(definition.json -> 'displayProperties' ->> 'name') AS name
+    SELECT json ->> 'classType' AS type, manifest_folded(json -> 'displayProperties' ->> 'name') AS name
     FROM manifest_table CROSS JOIN LATERAL (
-        SELECT hash, json FROM manifest_definition
+        SELECT json FROM manifest_definition
         WHERE table_id = manifest_table.id AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
         OFFSET 0
     ) AS definition
@@ -53,45 +65,43 @@ WITH folded AS MATERIALIZED (
     LIMIT %(words)s
 ), place AS (
     SELECT
-        format('''%%s/n%%s'':*', %(language)s, word) AS name,
-        format('''%%s/k%%s'':*', %(language)s, word) AS kind,
-        format('''%%s/t%%s'':*', %(language)s, word) AS text,
-        (SELECT string_agg(format(' | ''%%s/c%%s''', %(language)s, class.type), '') FROM class
+        format('%%L:*', %(language)s || '/n' || word) AS name,
+        format('%%L:*', %(language)s || '/k' || word) AS kind,
+        format('%%L:*', %(language)s || '/t' || word) AS text,
+        (SELECT string_agg(format(' | %%L', %(language)s || '/c' || class.type), '') FROM class
             WHERE starts_with(class.name, word)) AS class
     FROM word
 ), asked AS MATERIALIZED (
     SELECT
-        format('''%%s/=%%s''', %(language)s, replace((SELECT said FROM folded), ' ', '_')) AS exactly,
-        string_agg(name, ' & ') AS in_name,
-        string_agg(format('(%%s | %%s%%s)', name, kind, class), ' & ') AS in_kind,
-        string_agg(format('(%%s | %%s | %%s%%s)', name, kind, text, class), ' & ') AS anywhere
+        format('%%L', %(language)s || '/=' || replace((SELECT said FROM folded), ' ', '_'))::tsquery AS exactly,
+        format('%%L:*', %(language)s || '/=' || replace((SELECT said FROM folded), ' ', '_'))::tsquery AS begins,
+        string_agg(name, ' & ')::tsquery AS in_name,
+        string_agg(format('(%%s | %%s%%s)', name, kind, class), ' & ')::tsquery AS in_kind,
+        string_agg(format('(%%s | %%s | %%s%%s)', name, kind, text, class), ' & ')::tsquery AS anywhere
     FROM place
-), hit AS MATERIALIZED (
+), named AS MATERIALIZED (
+    SELECT definition_id, hash, tier, name, CASE
+        WHEN search @@ (SELECT exactly FROM asked) THEN 0
+        WHEN search @@ (SELECT begins FROM asked) THEN 1
+        ELSE 2 END AS place
+    FROM {_NAMED} AS item
+), rest AS (
     SELECT definition_id, hash, tier, name,
-        CASE
-            WHEN search @@ (SELECT exactly::tsquery FROM asked) THEN 0
-            WHEN search @@ (SELECT (exactly || ':*')::tsquery FROM asked) THEN 1
-            WHEN search @@ (SELECT in_name::tsquery FROM asked) THEN 2
-            WHEN search @@ (SELECT in_kind::tsquery FROM asked) THEN 3
-            ELSE 4
-        END AS place
-    FROM manifest_item
-    WHERE added <= %(revision)s AND (
-        search @@ (SELECT anywhere::tsquery FROM asked) AND removed IS NULL
-        OR search @@ (SELECT anywhere::tsquery FROM asked) AND removed > %(revision)s)
+        CASE WHEN search @@ (SELECT in_kind FROM asked) THEN 3 ELSE 4 END AS place
+    FROM {_FOUND} AS item
+    WHERE (SELECT count(*) FROM named) < %(limit)s + %(offset)s AND NOT search @@ (SELECT in_name FROM asked)
 ), best AS (
-    SELECT definition_id, hash, tier, name, place FROM hit
+    SELECT definition_id, hash, tier, name, place FROM (SELECT * FROM named UNION ALL SELECT * FROM rest) AS found
     ORDER BY place, tier DESC, name COLLATE "C", hash LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT (SELECT count(*) FROM hit), {columns},
-    concat_ws(E'\\n', nullif(shown ->> 'description', ''), nullif(definition.json ->> 'flavorText', ''))
+SELECT (SELECT count(*) FROM (SELECT FROM {_COUNTED} AS item LIMIT %(most)s) AS counted), {_COLUMNS}, concat_ws(E'\\n',
+    nullif(definition.json -> 'displayProperties' ->> 'description', ''), nullif(definition.json ->> 'flavorText', ''))
 FROM (VALUES (true)) AS always
 LEFT JOIN best ON true
 LEFT JOIN manifest_item item USING (definition_id)
 LEFT JOIN manifest_definition definition ON definition.id = best.definition_id
-LEFT JOIN LATERAL (SELECT definition.json -> 'displayProperties' AS shown) AS _ ON true
 ORDER BY best.place, best.tier DESC, best.name COLLATE "C", best.hash
-""".replace("{columns}", ", ".join(f"item.{each.name}" for each in fields(ItemSummary)))
+"""  # noqa: S608 - put together from our own words
 
 
 def search(live: Live, text: str, *, limit: int, offset: int = 0) -> Results:
@@ -108,6 +118,7 @@ def parameters(live: Live, text: str, *, limit: int, offset: int = 0) -> dict[st
         "revision": live.revision_id,
         "classes": _CLASSES,
         "words": MAX_WORDS,
+        "most": MAX_COUNT,
         "limit": limit,
         "offset": offset,
     }
