@@ -23,7 +23,6 @@ class DefinitionAdmin(ReadOnly):
     list_select_related = ["table"]
     list_per_page = 50
     list_max_show_all = 0
-    paginator = filters.UpToMost
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = []
@@ -38,12 +37,15 @@ class DefinitionAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Definition]:
         return super().get_queryset(request).defer("digest").select_related("table")
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "most": finding.MOST})
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Definition], search_term: str
     ) -> tuple[QuerySet[Definition], bool]:
-        if not (text := search_term.strip()):
-            return queryset, False
-        return finding.find(queryset, text, filters.language(request), request.GET.get("table", "")), False
+        """The last step of a list, after filters and order. Count and page are queries that start from few ids then."""
+        found = finding.first(queryset, search_term.strip(), request)
+        return self.get_queryset(request).filter(pk__in=found).order_by(*self.ordering), False
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Definition, **options: Any

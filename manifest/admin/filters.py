@@ -6,27 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 
 from manifest.models import Language, Revision, Table
 
-MOST = 2_000  # definitions that a list leads to; whoever wants others narrows it
 _MOST_REVISIONS = 200
-
-
-class UpToMost(Paginator):
-    """Counts no further than MOST."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by().values("pk")[:MOST].count()
-
-    @property
-    def cut(self) -> bool:
-        return self.count == MOST
 
 
 def language(request: HttpRequest) -> str:
@@ -81,33 +66,48 @@ class ByTable(Chosen):
         return definitions.filter(table__in=list(found))
 
 
-class ByState(admin.SimpleListFilter):
+class ByValidity:
+    """A filter that narrows items, by their own rows, as it narrows definitions."""
+
+    @classmethod
+    def condition(cls, request: HttpRequest) -> Q:
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+        return definitions.filter(self.condition(request))
+
+
+class ByState(ByValidity, admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("now", "valid now"), ("gone", "taken away")]
 
-    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+    @classmethod
+    def condition(cls, request: HttpRequest) -> Q:
         live = Language.objects.filter(code=language(request)).values_list("live", flat=True).first() or 0
-        if self.value() == "now":
-            return definitions.filter(Q(removed=None) | Q(removed__gt=live), added__lte=live)
-        if self.value() == "gone":
-            return definitions.filter(removed__lte=live)
-        return definitions
+        conditions = {
+            "now": Q(added__lte=live) & (Q(removed=None) | Q(removed__gt=live)),
+            "gone": Q(removed__lte=live),
+        }
+        return conditions.get(request.GET.get("state"), Q())
 
 
-class ByRevision(Chosen):
+class ByRevision(ByValidity, Chosen):
+    field: str
+
     def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
         kept = Revision.objects.filter(language=language(request), status=Revision.Status.COMPLETE)
         newest = kept.values_list("pk", "version")[:_MOST_REVISIONS]
         return [(str(pk), f"{pk}: {version}") for pk, version in newest]
 
-    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
-        if not self.value():
-            return definitions
+    @classmethod
+    def condition(cls, request: HttpRequest) -> Q:
+        if not (chosen := request.GET.get(cls.parameter_name)):
+            return Q()
         try:
-            return definitions.filter(**{self.field: int(self.value())})
+            return Q(**{cls.field: int(chosen)})
         except ValueError as error:
             raise IncorrectLookupParameters(error) from error
 
@@ -122,3 +122,7 @@ class Taken(ByRevision):
     title = "taken away by revision"
     parameter_name = "taken"
     field = "removed"
+
+
+def validity(request: HttpRequest) -> Q:
+    return ByState.condition(request) & Brought.condition(request) & Taken.condition(request)

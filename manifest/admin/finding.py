@@ -2,37 +2,38 @@
 
 import re
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
+from manifest.admin import filters
 from manifest.content_file import ITEMS
 from manifest.models import Definition, Item
 
+MOST = 2_000  # definitions that a list leads to; whoever wants others narrows it
 HELP = (
     "A hash (unsigned, or signed as in the content file), a text key, or a part of a name. Names are looked for among "
     "items; for those of another table choose it first."
 )
 _HASH = re.compile(r"-?\d{1,10}")
-_MOST_MATCHES = 10_000
 
 
-def find(definitions: QuerySet[Definition], text: str, language: str, table: str) -> QuerySet[Definition]:
-    """Those of `definitions` that fit; `table` is empty where none was chosen.
+def first(definitions: QuerySet[Definition], text: str, request: HttpRequest) -> list[int]:
+    """Ids of the first of `definitions` that fit; all do where `text` is empty.
 
-    No index knows the names of other tables than the items', hence one table at a time.
+    No index knows the names of other tables than the items', hence one table at a time; items are found by their narrow
+    rows, narrowed by the same filters.
     """
+    table = request.GET.get("table", "")
+    if not text:
+        return _pks(definitions)
     if _HASH.fullmatch(text):
-        return definitions.filter(hash=int(text) % 2**32)
-    if table in ("", ITEMS):
-        found = _items(text, language)
-    else:
-        found = _pks(definitions.filter(json__displayProperties__name__icontains=text))
-    return definitions.filter(pk__in=[*found, *_pks(definitions.filter(hash=0, key__icontains=text))])
-
-
-def _items(name: str, language: str) -> list[int]:
-    return _pks(Item.objects.filter(language=language, name__icontains=name))
+        return _pks(definitions.filter(hash=int(text) % 2**32))
+    keyed = Q(hash=0) & (Q(key__icontains=text) | Q(json__statName__icontains=text))
+    if table not in ("", ITEMS):
+        return _pks(definitions.filter(keyed | Q(json__displayProperties__name__icontains=text)))
+    items = Item.objects.filter(filters.validity(request), language=filters.language(request), name__icontains=text)
+    return _pks(items.order_by("hash", "added")) + _pks(definitions.filter(keyed))
 
 
 def _pks(rows: QuerySet) -> list[int]:
-    """Once, since Django asks for the count and for the page by itself."""
-    return list(rows.order_by().values_list("pk", flat=True)[:_MOST_MATCHES])
+    return list(rows.values_list("pk", flat=True)[:MOST])
