@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("accounts.site_urls")),
     path("", include("inventory.urls")),
+    path("manifest/", include("manifest.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -132,10 +132,19 @@ def before(revision: Revision) -> Revision | None:
 
 def definition(revision: Revision, table: str, identity: str) -> JsonObject | None:
     """The definition at one revision, by its hash, or by the key of a table that is keyed by text."""
+    if "\0" in table + identity:  # no text in Postgres holds one
+        return None
     by_hash = {"hash": int(identity), "key": ""} if _is_hash(identity) else {"key": identity, "hash": 0}
     rows = Definition.objects.filter(table__language=revision.language, table__name=table, added__lte=revision.pk)
     found = rows.filter(**by_hash).exclude(removed__lte=revision.pk).values_list("json", flat=True)
     return found.first()
+
+
+def name_of(body: JsonObject) -> str:
+    """Empty where it has none."""
+    shown = body.get("displayProperties")
+    name = shown.get("name") if isinstance(shown, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def bodies(changes: Iterable[Change]) -> dict[int, JsonObject]:
