@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.db import DataError, Error, OperationalError
+from django.db import DataError, Error, OperationalError, transaction
 from psycopg2.errors import DiskFull
 
 from manifest import announcing, bad_rows, cleaning, download, ingest, switch
@@ -97,7 +97,8 @@ def _give_up(revision: Revision, error: BaseException) -> None:
     status = Revision.Status.HELD if isinstance(error, HeldBack) else Revision.Status.FAILED
     interrupted = not isinstance(error, Exception)
     reason = _INTERRUPTED if interrupted else getattr(error, "happened", type(error).__name__)
-    with suppress(Error):  # a database that is gone: the next import clears up (cleaning.abandon_killed)
+    # Together with what is told of it. A database that is gone: the next import clears up (cleaning.abandon_killed).
+    with suppress(Error), transaction.atomic():
         if cleaning.abandon(revision, reason, status) and not interrupted:
             announcing.failed(revision, reason, held=status == Revision.Status.HELD)
         cleaning.forget_failures(revision)
