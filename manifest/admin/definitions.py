@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import admin
@@ -11,9 +12,13 @@ from django.utils.safestring import SafeString
 
 from destinyvault.admin import ReadOnly
 from manifest.admin import filters, finding, links
+from manifest.comparing import name_of
+from manifest.differences import field_differences
+from manifest.lookup import JsonObject
 from manifest.models import Definition, Language
+from manifest.showing import ShownDifferences, shown_differences
 
-_MOST_HISTORY = 20
+_MOST_CONTENTS = 10
 
 
 @admin.register(Definition)
@@ -50,7 +55,7 @@ class DefinitionAdmin(ReadOnly):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Definition, **options: Any
     ) -> HttpResponse:
-        context |= {"json": _pretty(obj.json), "history": history(obj)}
+        context |= {"json": _pretty(obj.json), "history": history(obj), "all_contents": _all(obj)}
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     @admin.display(description="hash or key")
@@ -81,34 +86,39 @@ class DefinitionAdmin(ReadOnly):
 
     @admin.display(description="for everybody")
     def public_page(self, definition: Definition) -> SafeString:
-        return links.public(_shown_at(definition), definition.table.name, definition)
+        return links.public(_shown_at(definition), definition.table.name, str(definition))
 
 
 @dataclass(frozen=True)
-class Validity:
-    """One content of a definition, from a revision to the one before `taken`; `differs` from the content before it."""
+class Content:
+    """What one definition was from the revision that brought it to the one that took it away."""
 
     definition: Definition
     brought: SafeString
     taken: SafeString | None
+    differences: ShownDifferences | None  # from the content before it
 
 
-def history(shown: Definition) -> list[Validity]:
+def history(shown: Definition) -> list[Content]:
     """The newest first."""
-    same = Definition.objects.filter(table=shown.table_id, hash=shown.hash, key=shown.key).order_by("-added")
-    return [
-        Validity(row, links.revision(row.added), row.removed and links.revision(row.removed))
-        for row in same.defer("digest")[:_MOST_HISTORY]
-    ]
+    same = Definition.objects.filter(table=shown.table_id, hash=shown.hash, key=shown.key).defer("digest")
+    rows = list(same.order_by("-added")[: _MOST_CONTENTS + 1])
+    return [_content(*pair) for pair in pairwise([*rows, None])][:_MOST_CONTENTS]
 
 
-def name(definition: dict[str, Any]) -> str:
+def _content(row: Definition, before: Definition | None) -> Content:
+    """A definition may have been away for some revisions."""
+    taken = links.revision(row.removed) if row.removed else None
+    differences = shown_differences(field_differences(before.json, row.json)) if before else None
+    return Content(row, links.revision(row.added), taken, differences)
+
+
+def name(definition: JsonObject) -> str:
     """Historical stats have theirs in a place of their own."""
-    shown = definition.get("displayProperties") or {}
-    return shown.get("name") or definition.get("statName") or ""
+    return name_of(definition) or str(definition.get("statName") or "")
 
 
-def _pretty(definition: dict[str, Any]) -> str:
+def _pretty(definition: JsonObject) -> str:
     return json.dumps(definition, indent=2, ensure_ascii=False, sort_keys=True)
 
 
@@ -117,3 +127,9 @@ def _shown_at(definition: Definition) -> int:
     live = Language.objects.filter(code=definition.table.language).values_list("live", flat=True).first()
     valid = live and definition.added <= live and (definition.removed is None or definition.removed > live)
     return live if valid else definition.added
+
+
+def _all(definition: Definition) -> SafeString:
+    """To the list of all contents of one definition."""
+    table = definition.table
+    return links.definitions("The list of all", language=table.language, table=table.name, q=str(definition))

@@ -15,8 +15,17 @@ _MOST_REVISIONS = 200
 
 
 def language(request: HttpRequest) -> str:
-    """The one asked for; else the first one, for definitions of several languages are not read side by side."""
-    return request.GET.get("language") or Language.objects.order_by("code").values_list("code", flat=True).first() or ""
+    """The one asked for, else the first: definitions of several languages are not read side by side."""
+    known, wanted = _languages(), request.GET.get("language")
+    return wanted if wanted in known else next(iter(known), "")
+
+
+def _languages() -> list[str]:
+    return list(Language.objects.order_by("code").values_list("code", flat=True))
+
+
+def _tables(language: str) -> dict[str, int]:
+    return dict(Table.objects.filter(language=language).order_by("name").values_list("name", "pk"))
 
 
 class ByLanguage(admin.SimpleListFilter):
@@ -25,7 +34,7 @@ class ByLanguage(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
         self._chosen = language(request)
-        return [(code, code) for code in Language.objects.order_by("code").values_list("code", flat=True)]
+        return [(code, code) for code in _languages()]
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         """Without Django's first one, “All”."""
@@ -35,8 +44,7 @@ class ByLanguage(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
         """By numbers of tables, so that the index that a look-up uses also gives the order."""
-        ids = Table.objects.filter(language=self._chosen).values_list("pk", flat=True)
-        return definitions.filter(table__in=list(ids))
+        return definitions.filter(table__in=list(_tables(self._chosen).values()))
 
 
 class Chosen(admin.SimpleListFilter):
@@ -56,14 +64,11 @@ class ByTable(Chosen):
     parameter_name = "table"
 
     def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
-        names = Table.objects.filter(language=language(request)).order_by("name").values_list("name", flat=True)
-        return [(name, name) for name in names]
+        self._tables = _tables(language(request))
+        return [(name, name) for name in self._tables]
 
     def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
-        if not self.value():
-            return definitions
-        found = Table.objects.filter(language=language(request), name=self.value()).values_list("pk", flat=True)
-        return definitions.filter(table__in=list(found))
+        return definitions.filter(table=self._tables.get(self.value())) if self.value() else definitions
 
 
 class ByValidity:

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from manifest import switch
+from manifest import health, switch
 from manifest.admin import links, running
 from manifest.models import Language
 
@@ -64,6 +64,7 @@ class LanguageAdmin(running.WithRunning):
         """Imported when the next check sees it again."""
         return row.sighted_path or "-"
 
-    @admin.display(description="now")
+    @admin.display(description="import")
     def now(self, row: Language) -> str:
-        return str(running.running().get(row.code, "-"))
+        found = [each for each in health.running() if each.language == row.code]
+        return ", ".join(f"{each.phase}, {each.percent or 0} %" for each in found) or "none"

@@ -1,6 +1,6 @@
 """Where the staff's pages lead."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ def revision(pk: int, words: object = None) -> SafeString:
 
 
 def comparison(revision: int) -> SafeString:
-    return _link(f"/manifest/{revision}/", "What changed")
+    return _link(reverse("manifest-changes", args=[revision]), "What changed")
 
 
 def definitions(words: str, **filters: object) -> SafeString:
@@ -21,8 +21,8 @@ def definitions(words: str, **filters: object) -> SafeString:
     return _link(f"{reverse('admin:manifest_definition_changelist')}?{urlencode(filters)}", words)
 
 
-def public(revision: int, table: str, hash_or_key: object) -> SafeString:
-    return _link(f"/manifest/{revision}/{table}/{quote(str(hash_or_key), safe='')}/", "Public page")
+def public(revision: int, table: str, identity: str) -> SafeString:
+    return _link(reverse("manifest-definition", args=[revision, table, identity]), "Public page")
 
 
 def _link(address: str, words: object) -> SafeString:

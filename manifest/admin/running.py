@@ -1,7 +1,6 @@
 """What is being imported just now, and how staff ask for more: the frame of the staff's lists."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -12,31 +11,7 @@ from django.urls import URLPattern, path
 from django_q.tasks import async_task
 
 from destinyvault.admin import ReadOnly
-from manifest import locks
-from manifest.models import Language
-
-
-@dataclass(frozen=True)
-class Import:
-    """`done` and `total` are bytes of the phase; `total` is None where nobody knows it."""
-
-    language: str
-    phase: str
-    done: int
-    total: int | None
-
-    @property
-    def percent(self) -> int | None:
-        return min(100, self.done * 100 // self.total) if self.total else None
-
-    def __str__(self) -> str:
-        return self.phase if self.percent is None else f"{self.phase}, {self.percent} %"
-
-
-def running() -> dict[str, Import]:
-    """By language. A phase noted for a language that nobody holds is what a killed process left: not running."""
-    rows = Language.objects.filter(code__in=locks.importing()).order_by("code")
-    return {row.code: Import(row.code, row.phase or "Checking", row.phase_done, row.phase_total) for row in rows}
+from manifest import health
 
 
 def address() -> URLPattern:
@@ -45,7 +20,7 @@ def address() -> URLPattern:
 
 
 def _running(request: HttpRequest) -> HttpResponse:
-    return render(request, "admin/manifest/_running.html", {"running": running().values()})
+    return render(request, "admin/manifest/_running.html", {"running": health.running()})
 
 
 class WithRunning(ReadOnly):
@@ -54,7 +29,7 @@ class WithRunning(ReadOnly):
     change_list_template = "admin/manifest/with_running.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "running": running().values()})
+        return super().changelist_view(request, {**(extra_context or {}), "running": health.running()})
 
     def ask(self, request: HttpRequest, what: str, rows: Iterable[Model], *task: object, **options: object) -> None:
         """One task for all `rows`; `what` is noted for each of them, with who wanted it."""
