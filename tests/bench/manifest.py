@@ -1,15 +1,16 @@
-"""Imports of a full-size Manifest against raw COPY of the same rows: one connection, text form, into a bare table.
+"""Imports of a full-size Manifest, and of the real one where it is at hand, against raw COPY of the same rows.
 
-An import is the whole command, from the zip on disk to the switch; raw COPY reads a file that is unpacked already. Each
-import is a process of its own, whose memory is watched (that of Postgres is not part of it).
+An import is the whole command, from the zip on disk to the switch; the baselines read a file that is unpacked already.
+Each import is a process of its own, whose memory is watched (that of Postgres is not part of it).
 """
 
 import os
-import queue
 import subprocess
 import sys
-import threading
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -18,43 +19,83 @@ from django.core.management import call_command
 from django.db import connection
 
 from destinyvault.sandbox.content import Content
-from destinyvault.sandbox.manifest import Changes, derive, open_library
-from destinyvault.sandbox.world.forge import Forge
-from manifest import content_file
+from destinyvault.sandbox.manifest import open_library
+from manifest import unpacking
 from manifest.models import Revision
+from manifest.progress import SILENT
+from tests.bench.baselines import raw_copy, row_by_row, settle
+from tests.bench.contents import changed, scaled
 
 SCALE = 110_000
+SIZES = (10_000, 40_000, 110_000, 400_000)
 DATABASE = "bench_manifest"
 ROOT = Path(__file__).resolve().parents[2]
+CAPTURES = Path(os.environ.get("BUNGIE_CAPTURES", ROOT.parent / "shared" / "bungie"))
 Run = tuple[Revision, float]
-ESCAPES = ((b"\\", b"\\\\"), (b"\n", b"\\n"), (b"\r", b"\\r"), (b"\t", b"\\t"))
 
 
 def main() -> None:
-    folder = settings.VAR_DIR / "bench"
-    content = open_library(1, SCALE, folder, None).current.content("en")
+    content = open_library(1, SCALE, settings.VAR_DIR / "bench", None).current.content("en")
+    with own_database(), tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as made:
+        folder = Path(made)
+        report(f"Manifest of {SCALE:,} definitions", content, folder)
+        if real := captured(folder):
+            report("The real Manifest", real, folder)
+        else:
+            say(f"The real Manifest: not measured, there is no capture at {CAPTURES}")
+        report_growth(content, folder)
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    before = settings.DATABASES["default"]["NAME"]
     connection.settings_dict["TEST"]["NAME"] = DATABASE
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        report(content, folder)
+        yield
     finally:
-        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+        connection.creation.destroy_test_db(before, verbosity=0)
 
 
-def report(content: Content, folder: Path) -> None:
+def captured(folder: Path) -> Content | None:
+    for zipped in (CAPTURES / "captures").glob("world_sql_content_*.content"):
+        return Content("", zipped, unpacking.unpack(zipped, zipped.name, folder, SILENT))
+    return None
+
+
+def report(title: str, content: Content, folder: Path) -> None:
     """Every figure is the best of two, since other work on the machine only ever adds to them."""
-    raw = [raw_copy(content)]
+    raw, uncompressed = [raw_copy(content)], [raw_copy(content, "EXTERNAL")]
     runs = {"first import": [first_import(content), first_import(content)]}
     runs["unchanged"] = [imported(content), imported(content)]
-    raw.append(raw_copy(content))
+    one_by_one = row_by_row(content)
     for share in (0.01, 0.2):
-        changes = Changes(changed=share)
-        content = derive(content, "en", changes, int(share * 100), folder, Forge(1))
-        runs[f"{share:.0%} changed"] = [imported(content)]
-    say(f"Manifest of {SCALE:,} definitions, {content.database.stat().st_size / 1e6:.0f} MB unpacked")
+        new = changed(content, share, folder)
+        runs[f"{share:.0%} changed"] = [imported(new), imported(content)]  # there and back
+    raw.append(raw_copy(content))
+    uncompressed.append(raw_copy(content, "EXTERNAL"))
+    say(f"{title}, {content.database.stat().st_size / 1e6:.0f} MB unpacked")
     say(f"  {'raw COPY':<13} 1.00  ({min(raw):.1f} s here)")
     for name, run in runs.items():
         say(f"  {name:<13} {in_ratios(min(run, key=total), min(raw))}, {max(memory for _, memory in run):.0f} MB")
+    first, unchanged = (min(total(run) for run in runs[name]) for name in ("first import", "unchanged"))
+    say(f"  row by row through the ORM takes {one_by_one / first:.1f} times the first import,")
+    say(f"  {one_by_one / unchanged:.0f} times the unchanged one ({one_by_one:.0f} s here)")
+    say(f"  against raw COPY into an uncompressed column, as ours is: first import {first / min(uncompressed):.2f}")
+
+
+def report_growth(content: Content, folder: Path) -> None:
+    say("Seconds for each 10,000 definitions, as a Manifest grows")
+    for size in SIZES:
+        new = scaled(content, size / SCALE, folder)
+        first, again = first_import(new), imported(new)
+        per = 10_000 / first[0].rows
+        memory = max(first[1], again[1])
+        say(
+            f"  {first[0].rows:>7,}  first import {total(first) * per:.3f}, unchanged {total(again) * per:.3f};"
+            f" {memory:.0f} MB"
+        )
+        new.zipped.unlink()
 
 
 def in_ratios(run: Run, raw: float) -> str:
@@ -74,50 +115,7 @@ def first_import(content: Content) -> Run:
 
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
-
-
-def raw_copy(content: Content) -> float:
-    chunks: queue.Queue[bytes] = queue.Queue(8)
-    reader = threading.Thread(target=read_as_text, args=(content, chunks))
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE raw (name text, hash bigint, json jsonb)")
-        settle()
-        started = time.monotonic()
-        reader.start()
-        cursor.copy_expert("COPY raw FROM STDIN", Source(chunks))
-        seconds = time.monotonic() - started
-        cursor.execute("DROP TABLE raw")
-    return seconds
-
-
-class Source:
-    def __init__(self, chunks: "queue.Queue[bytes]") -> None:
-        self.chunks = chunks
-
-    def read(self, _size: int) -> bytes:
-        return self.chunks.get()
-
-
-def read_as_text(content: Content, chunks: "queue.Queue[bytes]") -> None:
-    buffer = bytearray()
-    with content_file.opened(content.database) as database:
-        for table in content_file.tables(database):
-            for key, json in content_file.rows(database, table):
-                for plain, escaped in ESCAPES:
-                    json = json.replace(plain, escaped)
-                buffer += b"%s\t%d\t%s\n" % (table.name.encode(), 0 if isinstance(key, str) else key, json)
-                if len(buffer) > 1 << 19:
-                    chunks.put(bytes(buffer))
-                    buffer.clear()
-    chunks.put(bytes(buffer))
-    chunks.put(b"")
-
-
-def settle() -> None:
-    """Pages that an earlier run left to be written would slow down the next one."""
-    with connection.cursor() as cursor:
-        cursor.execute("CHECKPOINT")
-    os.sync()
+    sys.stdout.flush()
 
 
 def imported(content: Content) -> Run:
