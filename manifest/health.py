@@ -34,7 +34,7 @@ class LanguageState:
             return self.check_message
         if self.sighted:
             return "Bungie named a new one; it is read when the next check sees it too."
-        return "All is well; checks change nothing while staff keep this one." if self.pinned_at else "Up to date."
+        return "Staff keep this one, so checks change nothing." if self.pinned_at else "Up to date."
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class SubscriptionAdmin(admin.ModelAdmin):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(ReadOnly):
-    list_display = ["created_at", "text", "channel", "subscription", "status", "attempts", "sent_at", "error"]
+    list_display = ["created_at", "status", "text", "error", "channel", "subscription", "attempts", "sent_at"]
     list_filter = ["status", "channel", "kind", "language"]
     list_select_related = ["subscription"]
     search_fields = ["text", "version"]
