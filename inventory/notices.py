@@ -54,8 +54,8 @@ def _notices(reading: Reading) -> Iterator[str]:
 
 
 def _newer(count: int) -> str:
-    what = "1 item of yours is" if count == 1 else f"{count} items of yours are"
-    return f"{what} newer than this site's Manifest and without a name for now. It is looking for a newer one."
+    what = "1 item of yours seems" if count == 1 else f"{count} items of yours seem"
+    return f"{what} newer than this site's Manifest: no names for now. The site is looking for a newer Manifest."
 
 
 def _missing(missing: Mapping[str, str]) -> Iterator[str]:

@@ -78,7 +78,7 @@ def test_nobody_asks_while_every_item_is_known(player):
 
 def test_unknown_item_asks_for_one_check_in_a_minute_and_the_page_says_so(give, player):
     give(EMPTY_VAULT, NEW)
-    assert f"1 item of yours is {NOTICE}" in html.unescape(visit(player))
+    assert f"1 item of yours seems {NOTICE}" in html.unescape(visit(player))
     visit(player, "/vault/")
     visit(player, "/api/v1/inventory")
     (task,) = asked()
