@@ -4,9 +4,9 @@ from contextlib import suppress
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from manifest import cleaning, ingest, lookup, pruning, switch, unpacking
 from manifest.errors import ManifestError
@@ -102,7 +102,7 @@ def test_pruning_that_was_killed_between_its_steps_is_finished_by_the_next(impor
 BODIES = st.sampled_from(["red", "blue", "green"])
 CONTENTS = st.fixed_dictionaries(
     {
-        made.ITEMS: st.dictionaries(st.integers(1, 6), BODIES, min_size=1),
+        made.ITEMS: st.dictionaries(st.integers(1, 6), BODIES, min_size=2),
         made.STATS: st.dictionaries(st.integers(1, 3), BODIES),
         made.HISTORICAL: st.dictionaries(st.sampled_from(["kills", "wins"]), BODIES, min_size=1),
     }
@@ -132,6 +132,11 @@ class Life(RuleBasedStateMachine):
             for key, body in rows.items()
         }
         return made.content_file(self.folder, tables), (held, dict(content[made.ITEMS]))
+
+    @initialize(contents=st.lists(CONTENTS, min_size=3, max_size=3))
+    def has_a_past(self, contents):
+        for content in contents:
+            self.is_imported(content=content, force=True)
 
     @rule(content=CONTENTS, force=st.booleans())
     def is_imported(self, content, force):
@@ -195,5 +200,6 @@ def life(keep, tmp_path):
 
 @pytest.mark.usefixtures("transactional_db")
 def test_every_kept_revision_stays_what_was_imported_whatever_happens(life):
-    calm = settings(max_examples=12, stateful_step_count=12, deadline=None, derandomize=True, database=None)
-    run_state_machine_as_test(life, settings=settings(calm, suppress_health_check=list(HealthCheck)))
+    calm = settings(max_examples=12, stateful_step_count=15, deadline=None, derandomize=True, database=None)
+    unshrunk = settings(calm, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(life, settings=unshrunk)
