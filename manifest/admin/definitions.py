@@ -23,7 +23,7 @@ _MOST_CONTENTS = 10
 
 @admin.register(Definition)
 class DefinitionAdmin(ReadOnly):
-    list_display = ["hash_or_key", "table_name", "name", "brought", "taken"]
+    list_display = ["hash_or_key", "name", "table_name", "brought", "taken"]
     list_filter = [filters.ByLanguage, filters.ByTable, filters.ByState, filters.Brought, filters.Taken]
     list_select_related = ["table"]
     list_per_page = 50

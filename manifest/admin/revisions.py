@@ -1,6 +1,5 @@
 """Every import: what it brought, why it failed, and the way back to it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,8 +7,10 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat, truncatechars
 from django.urls import URLPattern
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from manifest import switch
 from manifest.admin import links, running
@@ -17,6 +18,7 @@ from manifest.errors import NotKept
 from manifest.models import Language, Revision
 
 _COUNTS = ["rows", "added", "changed", "removed"]
+_PHASES = ["fetch", "ingest", "prepare", "switch"]  # jsonb keeps no order
 _FROM_FILE = (
     "{} came from a file on a disk, and Bungie.net does not have it. Whoever has the file imports it again by "
     "“manage.py sync_manifest --language {} --file FILE --force”."
@@ -27,21 +29,22 @@ _FROM_FILE = (
 class RevisionAdmin(running.WithRunning):
     list_display = [
         "id",
+        "state",
         "language",
         "version",
-        "state",
-        "started_at",
-        "finished_at",
+        "pages",
+        *_COUNTS,
         "duration",
         "size",
-        *_COUNTS,
-        "pages",
+        "started_at",
+        "finished_at",
         "short_error",
     ]
     list_filter = ["language", "status", "started_at"]
     search_fields = ["version", "path"]
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = ["make_live", "import_again"]
     change_form_template = "admin/manifest/revision.html"
     fieldsets = [
@@ -66,7 +69,12 @@ class RevisionAdmin(running.WithRunning):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Revision, **options: Any
     ) -> HttpResponse:
-        context |= {"may_switch": self.has_switch_permission(request), "columns": _COUNTS, "tables": _tables(obj)}
+        context |= {
+            "may_switch": self.has_switch_permission(request),
+            "seconds": [(phase, obj.seconds[phase]) for phase in _PHASES if phase in obj.seconds],
+            "columns": _COUNTS,
+            "tables": _tables(obj),
+        }
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     def has_switch_permission(self, request: HttpRequest) -> bool:
@@ -109,8 +117,8 @@ class RevisionAdmin(running.WithRunning):
         return format_html('<span class="state {}">{}</span>', revision.status, ", ".join(marks))
 
     @admin.display(description="live since")
-    def live_since(self, revision: Revision) -> datetime | None:
-        return revision.activated_at
+    def live_since(self, revision: Revision) -> str:
+        return localize(localtime(revision.activated_at)) if revision.activated_at else "-"
 
     @admin.display(description="took")
     def duration(self, revision: Revision) -> str:
