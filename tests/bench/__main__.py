@@ -1,4 +1,4 @@
-"""`make bench`: figures of this machine, as ratios within one run."""
+"""`make bench`: figures of this machine, as ratios within one run. `python -m tests.bench manifest` is one of them."""
 
 import importlib
 import os
@@ -12,11 +12,10 @@ import django
 
 django.setup()
 
-wanted = set(sys.argv[1:])
-for module in sorted(
-    info.name for info in pkgutil.iter_modules([str(Path(__file__).parent)]) if info.name != "__main__"
-):
-    if not wanted or module in wanted:
-        measure = getattr(importlib.import_module(f"tests.bench.{module}"), "main", None)
-        if measure:  # full_manifest is what others measure on
-            measure()
+names = sorted(info.name for info in pkgutil.iter_modules([str(Path(__file__).parent)]))
+modules = {name: importlib.import_module(f"tests.bench.{name}") for name in names if name != "__main__"}
+measures = {name: module.main for name, module in modules.items() if hasattr(module, "main")}
+if unknown := set(sys.argv[1:]) - set(measures):
+    sys.exit(f"There is no bench of {', '.join(sorted(unknown))}; there are {', '.join(measures)}.")
+for name in sys.argv[1:] or measures:
+    measures[name]()
