@@ -144,7 +144,12 @@ class Item(models.Model):
         constraints = [models.UniqueConstraint(fields=["language", "hash", "added"], name="manifest_item_unique")]
         indexes = [
             models.Index(fields=["removed"], condition=models.Q(removed__isnull=False), name="manifest_item_removed"),
-            GinIndex(fields=["search"], condition=models.Q(removed__isnull=True), name="manifest_item_search"),
+            GinIndex(
+                fields=["search"],
+                condition=models.Q(removed__isnull=True),
+                name="manifest_item_search",
+                gin_pending_list_limit=512,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ WITH folded AS MATERIALIZED (
     ) AS definition
     WHERE manifest_table.language = %(language)s AND manifest_table.name = %(classes)s
 ), word AS (
-    SELECT DISTINCT each.word FROM folded CROSS JOIN LATERAL unnest(words) AS each(word)
+    SELECT DISTINCT left(each.word, 40) AS word FROM folded CROSS JOIN LATERAL unnest(words) AS each(word)
     WHERE each.word <> '' AND NOT (
         char_length(each.word) = 1 AND octet_length(each.word) > 2
         AND EXISTS (SELECT 1 FROM unnest(words) AS pair WHERE char_length(pair) = 2 AND right(pair, 1) = each.word))

@@ -29,6 +29,8 @@ def prepare(revision: Revision, difference: Difference) -> None:
                 statement = _END.format(column="key" if isinstance(keys[0], str) else "hash")
                 cursor.execute(statement, [revision.pk, table_id, keys, revision.pk])
         cursor.execute(_END_ITEMS, [revision.pk])
+        # What the import left waiting there, every search would read from end to end (migration 0004).
+        cursor.execute("SELECT gin_clean_pending_list('manifest_item_search')")
     if difference.total().added > _MANY_ROWS:
         _gather_statistics()
 
