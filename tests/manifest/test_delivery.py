@@ -1,9 +1,14 @@
 """What is told, over a real receiver: every event once, whatever the receiver, the workers or the settings do."""
 
 import logging
+import os
+import subprocess
+import sys
 import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -23,6 +28,7 @@ from tests.manifest import content_files as made
 from tests.manifest.receiver import receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE_SECONDS = 60
 LIVE = "Manifest from a file is live (en): 2 definitions, 2 new, 0 changed, 0 removed."
 
 
@@ -78,6 +84,25 @@ def importing(language):
     finally:
         done.set()
         thread.join()
+
+
+def start_delivery(webhook):
+    """A worker in a process of its own, on the database of this test."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "EMBEDDED_DATABASE": connection.settings_dict["NAME"],
+        "ANNOUNCE_WEBHOOK_URL": webhook.address,
+    }
+    program = "import django; django.setup(); from manifest import tasks; tasks.deliver()"
+    return subprocess.Popen([sys.executable, "-c", program], env=environment, cwd=Path(__file__).parents[2])
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.01)
 
 
 def let_time_pass(**span):
@@ -254,22 +279,25 @@ def test_lost_answer_is_unknown_and_never_sent_again(event, webhook):
 
 def test_answer_that_does_not_come_in_time_is_unknown(event, webhook, monkeypatch):
     monkeypatch.setattr("manifest.webhook.SECONDS", 0.2)
-    slow = threading.Event()
-    original = webhook.RequestHandlerClass.do_POST
-    monkeypatch.setattr(webhook.RequestHandlerClass, "do_POST", lambda self: (slow.wait(5), original(self)))
+    webhook.free.clear()
     tasks.deliver()
-    slow.set()
+    webhook.free.set()
     assert status() == ["unknown"]
 
 
-def test_worker_that_was_killed_while_sending_leaves_it_unknown(event, webhook):
-    Announcement.objects.update(status="sending", next_try_at=timezone.now() + delivery.LOST_AFTER)
+def test_worker_that_is_killed_while_sending_leaves_it_unknown(event, webhook):
+    webhook.free.clear()
+    worker = start_delivery(webhook)
+    until(lambda: webhook.bodies)
+    worker.kill()
+    worker.wait()
+    webhook.free.set()
     tasks.deliver()
     assert status() == ["sending"]
     let_time_pass(minutes=6)
     tasks.deliver()
     assert status() == ["unknown"]
-    assert webhook.bodies == []
+    assert len(webhook.bodies) == 1
 
 
 def test_webhook_that_was_taken_out_of_the_settings_is_given_up(event, settings):
