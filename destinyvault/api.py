@@ -9,6 +9,7 @@ from ninja.security import HttpBearer, django_auth
 
 import inventory.api
 import manifest.api
+import manifest.armory
 from accounts.api_keys import user_for
 from accounts.models import User
 from destinyvault.bungie.errors import BungieError
@@ -25,6 +26,7 @@ api = NinjaAPI(title="Destiny Vault", version=settings.VERSION, auth=[BearerKey(
 api.add_decorator(never_cache, mode="view")  # what a person owns is for no cache on the way
 api.add_router("", inventory.api.router)
 api.add_router("", manifest.api.router)
+api.add_router("", manifest.armory.router)
 
 
 @api.exception_handler(BungieError)
@@ -53,7 +55,7 @@ def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return _error(request, 400, "bad_request", what)
 
 
-CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 409: "conflict"}
+CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 409: "conflict", 503: "unavailable"}
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

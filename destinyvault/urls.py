@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.site_urls")),
     path("", include("inventory.urls")),
     path("manifest/", include("manifest.urls")),
+    path("armory/", include("manifest.armory_urls")),
     path("admin/", admin.site.urls),
 ]
 

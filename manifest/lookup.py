@@ -61,6 +61,15 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS valid
 """  # at most one is valid; saying so by LIMIT keeps the planner to one step into the index per hash
+DEFINITION = """
+SELECT valid.json FROM manifest_table CROSS JOIN LATERAL (
+    SELECT json FROM manifest_definition
+    WHERE table_id = manifest_table.id AND hash = %(hash)s AND key = %(key)s
+        AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+    LIMIT 1
+) AS valid
+WHERE manifest_table.language = %(language)s AND manifest_table.name = %(table)s
+"""
 TABLES = """
 SELECT manifest_table.name, valid.hash, valid.json
 FROM manifest_table
@@ -101,6 +110,20 @@ def definitions(live: Live, wanted: Mapping[str, Iterable[int]]) -> dict[str, di
         for table, hash_, text in cursor:
             found[table][hash_] = json.loads(text)
     return found
+
+
+def definition(live: Live, table: str, identity: int | str) -> JsonObject | None:
+    """By hash, or by the key of a table that is keyed by text."""
+    with connection.cursor() as cursor:
+        cursor.execute(DEFINITION, one_definition_parameters(live, table, identity))
+        found = cursor.fetchone()
+    return json.loads(found[0]) if found else None
+
+
+def one_definition_parameters(live: Live, table: str, identity: int | str) -> JsonObject:
+    hash_, key = (0, identity) if isinstance(identity, str) else (identity, "")
+    at = {"language": live.language, "revision": live.revision_id}
+    return {"table": table, "hash": hash_, "key": key, **at}
 
 
 def definition_parameters(live: Live, pairs: list[tuple[str, int]]) -> JsonObject:
