@@ -51,7 +51,7 @@ WITH page AS (
             SELECT FROM manifest_item WHERE {only_new} AND language = %(language)s AND hash = one.hash)
     ) AS changed
     WHERE strpos(lower(name), lower(%(text)s)) > 0
-    ORDER BY icon = '', lower(name), hash LIMIT %(limit)s OFFSET %(offset)s
+    ORDER BY icon = '', name = '', lower(name), hash LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT %(items)s, page.hash, '', CASE WHEN NOT is_new THEN 'removed' WHEN old.definition_id IS NULL THEN 'added'
     ELSE 'changed' END, page.name, page.icon,
@@ -59,13 +59,13 @@ SELECT %(items)s, page.hash, '', CASE WHEN NOT is_new THEN 'removed' WHEN old.de
 FROM page LEFT JOIN LATERAL (
     SELECT definition_id FROM manifest_item WHERE {only_old} AND language = %(language)s AND hash = page.hash
 ) AS old ON is_new
-ORDER BY page.icon = '', lower(page.name), page.hash
+ORDER BY page.icon = '', page.name = '', lower(page.name), page.hash
 """
 _OTHERS_PAGE = f"""
 SELECT manifest_table.name, hash, key, kind, changed.name, '', new_id, old_id
 FROM ({_NAMED}) AS changed JOIN manifest_table ON manifest_table.id = table_id
 WHERE kind = ANY(%(kinds)s) AND strpos(lower(changed.name), lower(%(text)s)) > 0
-ORDER BY manifest_table.name, lower(changed.name), hash, key LIMIT %(limit)s OFFSET %(offset)s
+ORDER BY manifest_table.name, changed.name = '', lower(changed.name), hash, key LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
@@ -119,7 +119,7 @@ def counts_by_name(span: Span, tables: Iterable[str], text: str) -> list[tuple[s
 
 
 def items(span: Span, kinds: Iterable[str], text: str, same: list[int], *, offset: int, limit: int) -> list[Change]:
-    """Those with a picture first, then by name. `same` are the hashes of those whose content came back.
+    """Those with a picture first, then by name, the nameless last. `same` are the hashes of those whose content came back.
 
     `kinds` may name those that do not occur: the fewer are missing, the less there is to look up.
     """
