@@ -43,7 +43,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             yield database
     except sqlite3.DataError as error:
         raise ManifestError(f"The content has a row of more than {MAX_ROW_BYTES >> 20} megabytes.") from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the second of sqlite3's own words about a damaged schema
         raise ManifestError(f"The SQLite file of the content is damaged ({error}).") from error
 
 

@@ -72,6 +72,30 @@ def test_killed_import_leaves_the_live_revision_and_the_next_one_finishes(import
     assert Item.objects.filter(removed=None).count() == 11_999
 
 
+MOMENTS = ["Unpacking", "Importing", "Switching"]
+
+
+@pytest.mark.parametrize("moment", [*MOMENTS, "a while later"])
+def test_import_killed_in_any_phase_is_finished_by_the_next(moment, import_tables, large, settings):
+    import_tables({made.ITEMS: made.items(1)})
+    live = lookup.live("en")
+    process = start_import(large, settings)
+    row = Language.objects.filter(code="en")
+    until(lambda: row.get().phase == (moment if moment in MOMENTS else "Importing") or process.poll() is not None)
+    if moment not in MOMENTS:
+        time.sleep(0.5)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stderr.close()
+    if lookup.live("en") == live:  # else it was through already
+        assert set(lookup.items(lookup.live("en"), range(1, 12_000))) == {1}
+    sync("en", file=large, wait=True)
+    assert len(lookup.items(lookup.live("en"), range(1, 12_000))) == 11_999
+    assert Definition.objects.filter(removed=None).count() == 11_999
+    assert not Revision.objects.filter(status="running").exists()
+    assert Definition.objects.exclude(removed=None).count() <= 1
+
+
 def test_what_a_killed_process_had_committed_is_cleared(import_tables, kept):
     """Killed between its last COPY and the switch: rows are written, others marked as removed."""
     import_tables({made.ITEMS: made.items(1, 2)})
