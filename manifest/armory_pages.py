@@ -64,13 +64,13 @@ def item(request: HttpRequest, hash_: int) -> HttpResponse:
 
 
 def shown(item: ItemSummary, line: str) -> dict[str, Any]:
-    kind = " ".join(filter(None, (item.tier_name, item.type_name)))
+    kind, of_class = " ".join(filter(None, (item.tier_name, item.type_name))), (class_name(item) or "").capitalize()
     return {
         "item": item,
         "name": item.name.strip() or "No name",
         "initials": "".join(word[0] for word in item.name.split()[:2]).upper() or "?",
         "tier": TIERS.get(item.tier, "basic"),
-        "kind": " · ".join(filter(None, (kind, (class_name(item) or "").capitalize()))),
+        "kind": kind if of_class in kind else " · ".join(filter(None, (kind, of_class))),
         "line": line,
     }
 
