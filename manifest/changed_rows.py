@@ -50,7 +50,7 @@ WITH page AS (
         WHERE 'removed' = ANY(%(kinds)s) AND {only_old} AND language = %(language)s AND NOT EXISTS (
             SELECT FROM manifest_item WHERE {only_new} AND language = %(language)s AND hash = one.hash)
     ) AS changed
-    WHERE strpos(lower(name), lower(%(text)s)) > 0
+    WHERE %(text)s = '' OR strpos(lower(name), lower(%(text)s)) > 0
     ORDER BY icon = '', name = '', lower(name), hash LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT %(items)s, page.hash, '', CASE WHEN NOT is_new THEN 'removed' WHEN old.definition_id IS NULL THEN 'added'
@@ -64,7 +64,7 @@ ORDER BY page.icon = '', page.name = '', lower(page.name), page.hash
 _OTHERS_PAGE = f"""
 SELECT manifest_table.name, hash, key, kind, changed.name, '', new_id, old_id
 FROM ({_NAMED}) AS changed JOIN manifest_table ON manifest_table.id = table_id
-WHERE kind = ANY(%(kinds)s) AND strpos(lower(changed.name), lower(%(text)s)) > 0
+WHERE kind = ANY(%(kinds)s) AND (%(text)s = '' OR strpos(lower(changed.name), lower(%(text)s)) > 0)
 ORDER BY manifest_table.name, changed.name = '', lower(changed.name), hash, key LIMIT %(limit)s OFFSET %(offset)s
 """
 
