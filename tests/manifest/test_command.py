@@ -1,13 +1,16 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from manifest import lookup
+from destinyvault.sandbox.manifest import Changes
+from manifest import lookup, switch, sync
 from manifest.models import Revision
 from tests.manifest import content_files as made
 
@@ -40,6 +43,32 @@ def test_check_only_tells(flag, sandbox):
     assert not Revision.objects.exists()
 
 
+def test_check_tells_what_the_schedule_knows_of_the_new_one(sandbox):
+    run("--language", "en")
+    first = Revision.objects.get()
+    sandbox.library.publish(Changes(removed=0.6))
+    sync.sync("en", patient=True)
+    assert "the schedule saw it once" in run("--language", "en", "--check")
+    switch.make_live(first, pinned=True)
+    assert "is new" in run("--language", "en", "--check")
+    assert "the live revision is pinned" in run("--language", "en", "--check")
+    switch.unpin("en")
+    with pytest.raises(CommandError, match="held back"):
+        run("--language", "en")
+    assert "is held back: The content has" in run("--language", "en", "--check")
+    run("--language", "en", "--force")
+    switch.make_live(first)
+    assert "is kept from before, and not live" in run("--language", "en", "--check")
+
+
+def test_failing_language_does_not_keep_check_from_the_others(sandbox):
+    sandbox.library.removed_languages.add("fr")
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"fr: .*index has no Manifest"):
+        call_command("sync_manifest", "--check", "--language", "fr", "--language", "en", stdout=out)
+    assert "en: " in out.getvalue()
+
+
 def test_force_imports_what_is_known(sandbox):
     run("--language", "en")
     told = run("--language", "en", "--force")
@@ -60,6 +89,39 @@ def test_terminal_shows_a_bar_for_every_phase(sandbox, monkeypatch, capfd):
         assert phase in bars
         assert phase not in told
     assert "is live" in told
+
+
+def everything_on(terminal):
+    """Until nobody writes there any more, which Linux tells by an error, and others by an end."""
+    shown = b""
+    with suppress(OSError):
+        while more := os.read(terminal, 4096):
+            shown += more
+    os.close(terminal)
+    return shown.decode()
+
+
+def test_real_terminal_shows_bars_and_a_pipe_only_words(tmp_path):
+    """The command in a process of its own: stderr is a terminal, stdout a pipe."""
+    archive = made.content_file(tmp_path, {made.ITEMS: made.items(*range(1, 500))})
+    terminal, its_end = os.openpty()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "EMBEDDED_DATABASE": connection.settings_dict["NAME"],
+        "TERM": "xterm",
+        "COLUMNS": "100",
+    }
+    command = [sys.executable, "manage.py", "sync_manifest", "--language", "en", "--file", str(archive)]
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, stderr=its_end)
+    os.close(its_end)
+    shown = everything_on(terminal)
+    told, _ = process.communicate()
+    assert process.returncode == 0, shown
+    assert "Importing" in shown
+    assert "\x1b[" in shown
+    assert told.decode().startswith("en: the file's content is live: 499 definitions")
 
 
 def test_file_that_is_none_is_told_without_promises(tmp_path):
