@@ -119,7 +119,7 @@ def counts_by_name(span: Span, tables: Iterable[str], text: str) -> list[tuple[s
 
 
 def items(span: Span, kinds: Iterable[str], text: str, same: list[int], *, offset: int, limit: int) -> list[Change]:
-    """Those with a picture first, then by name, the nameless last. `same` are the hashes of those whose content came back.
+    """Those with a picture first, then by name, the nameless last. `same` are the hashes of what came back.
 
     `kinds` may name those that do not occur: the fewer are missing, the less there is to look up.
     """
