@@ -86,6 +86,11 @@ def importing(language):
         thread.join()
 
 
+def deliver_in_a_thread():
+    tasks.deliver()
+    connection.close()
+
+
 def start_delivery(webhook):
     """A worker in a process of its own, on the database of this test."""
     environment = {
@@ -167,15 +172,23 @@ def test_content_that_is_held_back_is_told(webhook, import_tables):
     assert "is held back until somebody confirms it" in webhook.texts[1]
 
 
-def test_two_workers_at_once_send_it_once(event, webhook):
-    start = threading.Barrier(4)
+def test_second_worker_sends_nothing_that_the_first_is_sending(event, webhook):
+    webhook.free.clear()
+    first = threading.Thread(target=deliver_in_a_thread)
+    first.start()
+    until(lambda: webhook.bodies)
+    second = threading.Thread(target=deliver_in_a_thread)
+    second.start()
+    second.join(5)
+    webhook.free.set()
+    first.join()
+    second.join()
+    assert len(webhook.bodies) == 1
+    assert status() == ["sent"]
 
-    def work():
-        start.wait()
-        tasks.deliver()
-        connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
+def test_many_workers_at_once_send_it_once(event, webhook):
+    threads = [threading.Thread(target=deliver_in_a_thread) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -209,7 +222,7 @@ def test_round_of_imports_ends_with_a_delivery(webhook, sandbox, settings):
     tasks.deliver()
     (text,) = webhook.texts
     assert len(text.splitlines()) == 2
-    assert queued()[-1] == "manifest.tasks.deliver"
+    assert queued().count("manifest.tasks.deliver") == 3, "one for each event, and one for what waited for the end"
 
 
 @pytest.mark.parametrize(
