@@ -67,4 +67,4 @@ class LanguageAdmin(running.WithRunning):
     @admin.display(description="import")
     def now(self, row: Language) -> str:
         found = [each for each in health.running() if each.language == row.code]
-        return ", ".join(f"{each.phase}, {each.percent or 0} %" for each in found) or "none"
+        return "; ".join(f"{each.phase}, {each.percent or 0} %" for each in found) or "none"

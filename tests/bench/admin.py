@@ -9,6 +9,7 @@ import time
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
+from django.db.models import F, Func
 from django.test import Client, override_settings
 
 from manifest.models import Definition, Item, Revision
@@ -48,6 +49,7 @@ def timed(browser: Client, address: str) -> float:
 def pages(revisions: list[Revision]) -> dict[str, str]:
     first, last = revisions[0].pk, revisions[-1].pk
     item = Item.objects.filter(removed=None).order_by("-pk").select_related("definition").first()
+    largest = Definition.objects.order_by(Func(F("json"), function="pg_column_size").desc()).first()
     return {
         "index": "/admin/",
         "revisions": "/admin/manifest/revision/",
@@ -72,7 +74,8 @@ def pages(revisions: list[Revision]) -> dict[str, str]:
         "name in another table": listed(table=OBJECTIVES, q="e"),
         "no such name in another table": listed(table=OBJECTIVES, q="no such thing"),
         "name, valid now, last revision": listed(q="e", state="now", brought=last),
-        "definition": f"{LIST}{item.pk}/change/",
+        "definition, with its history": f"{LIST}{item.pk}/change/",
+        "largest definition, with its history": f"{LIST}{largest.pk}/change/",
     }
 
 
