@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
 
