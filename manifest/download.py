@@ -4,8 +4,9 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -13,8 +14,11 @@ from django.conf import settings
 from destinyvault.bungie import client
 from destinyvault.bungie.errors import BungieError
 from manifest import unpacking
-from manifest.errors import ManifestError
+from manifest.errors import BrokenFile
 from manifest.progress import Progress
+from manifest.unpacking import Content
+
+Unpack = Callable[[Path, Progress], Content]  # writes the SQLite file into a folder
 
 _LEFT_BEHIND_SECONDS = 24 * 3600
 
@@ -31,20 +35,19 @@ def workspace(language: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def fetch(path: str, folder: Path, progress: Progress) -> Path:
-    """The verified SQLite file that `path` names; its zip stays beside it as content.zip.
+def ways(path: str) -> list[Unpack]:
+    """How to come by the content that `path` names, one to try after the other.
 
     The CDN keeps the 404 of a file that was asked for too early for a day, and torn files too; another query is another
-    file to it (Bungie-net/api#826), hence three tries.
+    file to it (Bungie-net/api#826).
     """
+    return [partial(_fetch, path, query) for query in ("", "?x", f"?x-{secrets.token_hex(4)}")]
+
+
+def _fetch(path: str, query: str, folder: Path, progress: Progress) -> Content:
     archive = folder / "content.zip"
-    for query in ("", "?x", f"?x-{secrets.token_hex(4)}"):
-        try:
-            _download(path + query, archive, progress)
-            return unpacking.unpack(archive, PurePosixPath(path).name, folder, progress)
-        except ManifestError as error:
-            failure = error
-    raise failure
+    _download(path + query, archive, progress)
+    return unpacking.unpack(archive, PurePosixPath(path).name, folder, progress)
 
 
 def _download(path: str, archive: Path, progress: Progress) -> None:
@@ -55,12 +58,12 @@ def _download(path: str, archive: Path, progress: Progress) -> None:
                 file.write(chunk)
                 report(file.tell())
                 if file.tell() > unpacking.MAX_CONTENT_BYTES:
-                    raise ManifestError("Bungie.net sends a content file that does not end.")
+                    raise BrokenFile("Bungie.net sends a content file that does not end.")
     except BungieError as error:
         raise _not_served(error) from error
 
 
-def _not_served(error: BungieError) -> ManifestError:
+def _not_served(error: BungieError) -> BrokenFile:
     if error.http_status:
-        return ManifestError(f"Bungie.net answers with HTTP status {error.http_status} instead of the content file.")
-    return ManifestError(f"The content file could not be downloaded: {error.message or error}")
+        return BrokenFile(f"Bungie.net answers with HTTP status {error.http_status} instead of the content file.")
+    return BrokenFile(f"The content file could not be downloaded: {error.message or error}")

@@ -25,6 +25,10 @@ class HeldBack(ManifestError):
         )
 
 
+class BrokenFile(ManifestError):
+    """What came is not the content file that was asked for; asked for in another way, it may be."""
+
+
 class ImportRunning(ManifestError):
     """Somebody else imports this language at the moment."""
 

@@ -2,7 +2,7 @@
 
 import errno
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -10,46 +10,59 @@ from django.db import DataError, Error, OperationalError, transaction
 from psycopg2.errors import DiskFull
 
 from manifest import announcing, bad_rows, cleaning, download, ingest, switch
-from manifest.errors import HeldBack, ManifestError, first_line
+from manifest.download import Unpack
+from manifest.errors import BrokenFile, HeldBack, ManifestError, first_line
+from manifest.ingest import Difference
 from manifest.models import Revision
 from manifest.progress import Progress
-
-Unpack = Callable[[Path, Progress], Path]  # writes the verified SQLite file into a folder and says where
+from manifest.unpacking import Content
 
 _INTERRUPTED = "Somebody interrupted the import. Nothing of it was kept."
 
 
-def import_content(revision: Revision, unpack: Unpack, progress: Progress, *, force: bool = False) -> None:
-    """Make the new `revision` complete, and live where nothing is pinned.
+def import_content(revision: Revision, ways: Iterable[Unpack], progress: Progress, *, force: bool = False) -> None:
+    """Make the new `revision` complete, and live where nothing is pinned. A broken file is tried the next way.
 
     Or mark it failed, or held back, keep nothing of it, and raise ManifestError. `force` holds nothing back and goes
     live over a pinned revision.
     """
     try:
         with _in_words(), download.workspace(revision.language) as folder:
-            _import(revision, folder, unpack, progress, force)
+            _import(revision, folder, ways, progress, force)
     except BaseException as error:  # Ctrl-C too: what is written so far goes now, not at the next import
         _give_up(revision, error)
         raise
     cleaning.forget_failures(revision)
 
 
-def _import(revision: Revision, folder: Path, unpack: Unpack, progress: Progress, force: bool) -> None:
+def _import(revision: Revision, folder: Path, ways: Iterable[Unpack], progress: Progress, force: bool) -> None:
     clock = _Clock()
-    content = unpack(folder, progress)
-    revision.content_bytes = content.stat().st_size
-    clock.note("fetch")
-    with _naming_what_is_bad(content):
-        report = progress.phase("Importing", revision.content_bytes)
-        difference = ingest.ingest(content, revision, report, force=force)
-        clock.note("ingest")
-        progress.phase("Switching", None)
-        switch.prepare(revision, difference)
-        clock.note("prepare")
+    difference = _difference(revision, folder, ways, progress, force, clock)
+    progress.phase("Switching", None)
+    switch.prepare(revision, difference)
+    clock.note("prepare")
     switch.complete(revision, difference, force=force)
     clock.note("switch")
     revision.seconds = clock.seconds
     revision.save(update_fields=["seconds"])
+
+
+def _difference(
+    revision: Revision, folder: Path, ways: Iterable[Unpack], progress: Progress, force: bool, clock: "_Clock"
+) -> Difference:
+    for unpack in ways:
+        try:
+            content = unpack(folder, progress)
+            clock.note("fetch")
+            revision.content_bytes = content.path.stat().st_size
+            with _naming_what_is_bad(content):
+                report = progress.phase("Importing", revision.content_bytes)
+                difference = ingest.ingest(content, revision, report, force=force)
+            clock.note("ingest")
+            return difference
+        except BrokenFile as error:
+            failure = error
+    raise failure
 
 
 class _Clock:
@@ -64,14 +77,18 @@ class _Clock:
 
 
 @contextmanager
-def _naming_what_is_bad(content: Path) -> Iterator[None]:
+def _naming_what_is_bad(content: Content) -> Iterator[None]:
     try:
         yield
     except (DataError, OperationalError) as error:
         if not _is_about_values(error):
             raise
-        reason = bad_rows.first(content) or f"A value of the content does not fit: {first_line(error)}."
+        content.verified()
+        reason = bad_rows.first(content.path) or f"A value of the content does not fit: {first_line(error)}."
         raise ManifestError(reason) from error
+    except ManifestError:
+        content.verified()  # whatever is wrong with another file than the promised one, that comes first
+        raise
 
 
 def _is_about_values(error: Error) -> bool:

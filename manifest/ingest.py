@@ -1,25 +1,20 @@
 """Compare a content file with what is kept, and write only what differs. Nothing of it is visible before the switch."""
 
-import io
-import struct
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
-from pathlib import Path
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from manifest import content_file, copying, holding
+from manifest import content_file, copying, holding, known_digests
 from manifest.content_file import ITEMS, ContentTable, Key
 from manifest.errors import ManifestError
 from manifest.models import Definition, Revision, Table
+from manifest.unpacking import Content
 
 DIGEST_BYTES = 16
 _SEEN = b""  # in place of a digest, once the content has shown that row
 _REPORT_BYTES = 1 << 22
-_COPY_START, _COPY_END = 19, 2  # bytes around the rows of a binary COPY
-_COPY_ROW = struct.Struct(">hiqi16s")
 
 
 @dataclass
@@ -41,26 +36,27 @@ class Difference:
         return Counts(*(sum(getattr(counts, each.name) for counts in self.tables.values()) for each in fields(Counts)))
 
 
-def ingest(content: Path, revision: Revision, progress: Callable[[int], None], *, force: bool = False) -> Difference:
+def ingest(content: Content, revision: Revision, progress: Callable[[int], None], *, force: bool = False) -> Difference:
     """Write the new and changed definitions of `content`; `progress` is told the bytes of JSON read so far.
 
     Raises HeldBack where the content is too unlike what is kept, unless by `force`.
     """
     difference = Difference()
-    with content_file.opened(content) as database, copying.copying(revision) as put:
+    with content_file.opened(content.path) as database, copying.copying(revision) as put:
         chunk = _Chunk(put)
         tables = content_file.tables(database)
         if not force:
             holding.judge_tables(database, tables, _kept_tables(revision.language))
         ids = _table_ids(revision.language, {table.name for table in tables})
         read = _Read(progress)
-        for table in tables:
+        for table, known in known_digests.of_each(tables, ids):
             rows = read.counted(content_file.rows(database, table))
-            for row in _differing(table, ids[table.name], rows, revision, difference):
+            for row in _differing(table, ids[table.name], rows, known, revision, difference):
                 chunk.add(row)
             if table.name == ITEMS and not force:
                 _judge_item_count(difference.tables[ITEMS])
         chunk.flush()
+        content.verified()  # before anything is committed
     _end_missing_tables(ids, difference)
     return difference
 
@@ -115,10 +111,14 @@ def _table_ids(language: str, names: set[str]) -> dict[str, int]:
 
 
 def _differing(
-    table: ContentTable, table_id: int, rows: Iterable[tuple[Key, bytes]], revision: Revision, difference: Difference
+    table: ContentTable,
+    table_id: int,
+    rows: Iterable[tuple[Key, bytes]],
+    known: dict[Key, bytes],
+    revision: Revision,
+    difference: Difference,
 ) -> Iterator[bytes]:
     """The rows to write, packed; the table's counts and ended keys go to `difference`."""
-    known = _known_digests(table, table_id)
     counts = difference.tables[table.name] = Counts()
     ended = difference.ended[table_id] = []
     for key, json in rows:
@@ -139,19 +139,6 @@ def _differing(
     gone = [key for key, digest in known.items() if digest != _SEEN]
     counts.removed = len(gone)
     ended += gone
-
-
-def _known_digests(table: ContentTable, table_id: int) -> dict[Key, bytes]:
-    """Digests of what the newest revision holds. A binary COPY is several times as quick as rows through the driver."""
-    if table.keyed_by_text:
-        kept = Definition.objects.filter(table=table_id, removed=None).values_list("key", "digest")
-        return {key: bytes(digest) for key, digest in kept}
-    file = io.BytesIO()
-    query = f"SELECT hash, digest FROM manifest_definition WHERE table_id = {table_id:d} AND removed IS NULL"  # noqa: S608 - a number
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", file)
-    rows = file.getbuffer()[_COPY_START:-_COPY_END]
-    return {hash_: digest for _, _, hash_, _, digest in _COPY_ROW.iter_unpack(rows)}
 
 
 def _end_missing_tables(ids: dict[str, int], difference: Difference) -> None:

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from destinyvault.bungie.replies import ManifestIndex
 from manifest import cleaning, download, index, pruning, switch, unpacking
+from manifest.download import Unpack
 from manifest.errors import HeldBack, ManifestError, first_line
-from manifest.importing import Unpack, import_content
+from manifest.importing import import_content
 from manifest.locks import only_import
 from manifest.models import Language, Revision
 from manifest.progress import SILENT, Noted, Progress
@@ -89,7 +90,7 @@ def sync(
         else:
             found = read_index()
             path = index.path_for(found, language)
-            wanted = _Wanted(language, found.version, path, _from_bungie(path))
+            wanted = _Wanted(language, found.version, path, download.ways(path))
         outcome = _import(wanted, progress, force=True) if force else _follow(wanted, patient, progress)
         pruning.prune(language)
         return outcome
@@ -118,7 +119,7 @@ class _Wanted:
     language: str
     version: str
     path: str
-    unpack: Unpack
+    ways: list[Unpack]
 
     def outcome(self, action: Action, revision: Revision | None = None) -> Outcome:
         return Outcome(self.language, action, self.version, self.path, revision)
@@ -155,7 +156,7 @@ def _follow(wanted: _Wanted, patient: bool, progress: Progress) -> Outcome:
 
 def _import(wanted: _Wanted, progress: Progress, *, force: bool = False) -> Outcome:
     revision = Revision.objects.create(language=wanted.language, version=wanted.version, path=wanted.path)
-    import_content(revision, wanted.unpack, progress, force=force)
+    import_content(revision, wanted.ways, progress, force=force)
     revision.refresh_from_db()
     is_live = _row(wanted.language).live_id == revision.pk
     return wanted.outcome(Action.IMPORTED if is_live else Action.PINNED, revision)
@@ -193,12 +194,8 @@ def _keep_version(kept: Revision, version: str) -> None:
         kept.save(update_fields=["version"])
 
 
-def _from_bungie(path: str) -> Unpack:
-    return lambda folder, progress: download.fetch(path, folder, progress)
-
-
-def _from_file(file: Path) -> Unpack:
-    return lambda folder, progress: unpacking.unpack(file, file.name, folder, progress)
+def _from_file(file: Path) -> list[Unpack]:
+    return [lambda folder, progress: unpacking.unpack(file, file.name, folder, progress)]
 
 
 def _path_of(file: Path) -> str:

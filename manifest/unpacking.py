@@ -1,4 +1,4 @@
-"""From the zip that Bungie's CDN serves to the verified SQLite file inside.
+"""From the zip that Bungie's CDN serves to the SQLite file inside.
 
 zipfile reads the directory; the one member is inflated here by ISA-L, in half the time of zipfile's zlib.
 """
@@ -9,13 +9,14 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from isal import igzip_lib, isal_zlib
 
 from manifest import content_file
-from manifest.errors import ManifestError
+from manifest.errors import BrokenFile
 from manifest.progress import Progress
 
 MAX_CONTENT_BYTES = 4 << 30  # ten times the largest known: more is a zip bomb, or a form that we do not know
@@ -27,53 +28,66 @@ _PACKED_STEP = 1 << 16
 _STEP = 1 << 20
 
 
+@dataclass(frozen=True)
+class Content:
+    """An unpacked SQLite file. Its md5 takes as long as unpacking it, so it is reckoned while others already read."""
+
+    path: Path
+    promised: str | None
+    md5: Future[str]
+
+    def verified(self) -> Path:
+        """Waits. Raises BrokenFile where it is not the file that its name promises."""
+        if self.promised not in (None, self.md5.result()):
+            raise BrokenFile(f"The content file is not the one that its name promises: its md5 is {self.md5.result()}.")
+        return self.path
+
+
 def promised_md5(name: str) -> str | None:
     """Bungie names a content file by the md5 of the SQLite file inside."""
     named = _NAMED_BY_MD5.search(name)
     return named and named[1]
 
 
-def unpack(archive: Path, name: str, folder: Path, progress: Progress) -> Path:
-    """The SQLite file of `archive`, verified and written into `folder`; `name` carries the md5 that it must have."""
+def unpack(archive: Path, name: str, folder: Path, progress: Progress) -> Content:
+    """The SQLite file of `archive`, written into `folder`; `name` carries the md5 that it must have. Raises BrokenFile.
+
+    Without such a name its pages are checked at once, since nothing else speaks for them.
+    """
     target = folder / "content.sqlite"
     try:
         with archive.open("rb") as file, zipfile.ZipFile(file) as opened:
-            digest = _extract(file, _only_member(opened), target, progress)
+            _extract(file, _only_member(opened), target, progress)
     except (zipfile.BadZipFile, igzip_lib.error, EOFError, NotImplementedError) as error:
-        raise ManifestError(f"The content file is not a whole zip file ({_kind(archive, error)}).") from error
-    _verify(target, digest, name)
-    return target
+        raise BrokenFile(f"The content file is not a whole zip file ({_kind(archive, error)}).") from error
+    _require_sqlite(target)
+    promised = promised_md5(name)
+    if promised is None:
+        content_file.check_pages(target)
+    beside = ThreadPoolExecutor(1, thread_name_prefix="md5")
+    content = Content(target, promised, beside.submit(_md5, target))
+    beside.shutdown(wait=False)
+    return content
 
 
 def _only_member(opened: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = [member for member in opened.infolist() if not member.is_dir()]
     if len(members) != 1:
-        raise ManifestError(f"The content file holds {len(members)} files, where exactly one is expected.")
+        raise BrokenFile(f"The content file holds {len(members)} files, where exactly one is expected.")
     if members[0].file_size > MAX_CONTENT_BYTES:
-        raise ManifestError(f"The content file claims to unpack to {members[0].file_size:,} bytes; that is too much.")
+        raise BrokenFile(f"The content file claims to unpack to {members[0].file_size:,} bytes; that is too much.")
     if members[0].compress_type not in _METHODS:
-        raise ManifestError(
-            f"The content file is packed by method {members[0].compress_type}, which Bungie never uses."
-        )
+        raise BrokenFile(f"The content file is packed by method {members[0].compress_type}, which Bungie never uses.")
     return members[0]
 
 
-def _extract(file: BinaryIO, member: zipfile.ZipInfo, target: Path, progress: Progress) -> str:
-    """The md5 of what is written, to a name of ours, so that a path inside the zip leads nowhere.
-
-    Hashing goes beside: it takes as long as the rest.
-    """
+def _extract(file: BinaryIO, member: zipfile.ZipInfo, target: Path, progress: Progress) -> None:
+    """To a name of ours, so that a path inside the zip leads nowhere."""
     report = progress.phase("Unpacking", member.file_size)
-    digest = hashlib.md5(usedforsecurity=False)
-    with target.open("wb") as unpacked, ThreadPoolExecutor(1) as beside:
-        hashing: Future[None] | None = None
+    with target.open("wb") as unpacked:
         for block in _checked(_blocks(file, member), member):
-            if hashing:
-                hashing.result()
-            hashing = beside.submit(digest.update, block)
             unpacked.write(block)
             report(unpacked.tell())
-    return digest.hexdigest()
 
 
 def _checked(blocks: Iterator[bytes], member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -117,15 +131,15 @@ def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:
             return
 
 
-def _verify(target: Path, digest: str, name: str) -> None:
+def _require_sqlite(target: Path) -> None:
     with target.open("rb") as file:
         if file.read(len(_SQLITE_START)) != _SQLITE_START:
-            raise ManifestError("The file inside the content file is not an SQLite database.")
-    promised = promised_md5(name)
-    if promised is None:
-        content_file.check_pages(target)  # no md5 speaks for them
-    elif promised != digest:
-        raise ManifestError(f"The content file is not the one that its name promises: its md5 is {digest}.")
+            raise BrokenFile("The file inside the content file is not an SQLite database.")
+
+
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def _kind(archive: Path, error: Exception) -> str:

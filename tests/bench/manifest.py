@@ -59,7 +59,7 @@ def own_database() -> Iterator[None]:
 
 def captured(folder: Path) -> Content | None:
     for zipped in (CAPTURES / "captures").glob("world_sql_content_*.content"):
-        return Content("", zipped, unpacking.unpack(zipped, zipped.name, folder, SILENT))
+        return Content("", zipped, unpacking.unpack(zipped, zipped.name, folder, SILENT).path)
     return None
 
 

@@ -8,7 +8,7 @@ from tests.manifest import content_files as made
 
 def read(archive, folder):
     """{table: {key: JSON}} of everything in the file."""
-    with content_file.opened(unpacking.unpack(archive, archive.name, folder, SILENT)) as database:
+    with content_file.opened(unpacking.unpack(archive, archive.name, folder, SILENT).verified()) as database:
         return {table.name: dict(content_file.rows(database, table)) for table in content_file.tables(database)}
 
 

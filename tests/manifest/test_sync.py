@@ -186,7 +186,7 @@ def test_full_disk_is_a_clear_sentence(import_tables, kept, tmp_path):
 
     revision = Revision.objects.create(language="en", path="x")
     with pytest.raises(ManifestError, match="disk is full"):
-        importing.import_content(revision, onto_a_full_disk, SILENT)
+        importing.import_content(revision, [onto_a_full_disk], SILENT)
     assert kept() == before
 
 
