@@ -28,21 +28,17 @@ def nothing_asked(db):
 
 
 @pytest.fixture
-def give(site):
+def give(site, monkeypatch):
     """give(guardian, hash) makes one of the guardian's items one of the game's last hour."""
-    kept = {}
 
     def give(guardian, hash_):
         owned = site.account(guardian).owned
-        kept.setdefault(guardian, owned.items)
         place = next(n for n, item in enumerate(owned.items) if item.instance_id and item.kind and not item.equipped)
         new = replace(owned.items[place], hash=hash_, kind=None)
-        owned.items = [*owned.items[:place], new, *owned.items[place + 1 :]]
+        monkeypatch.setattr(owned, "items", [*owned.items[:place], new, *owned.items[place + 1 :]])
         site.account(guardian).forget()
 
-    yield give
-    for guardian, items in kept.items():
-        site.account(guardian).owned.items = items
+    return give
 
 
 def visit(browser, path="/inventory/"):
