@@ -91,3 +91,26 @@ def test_small_table_is_found_by_its_index(live):
     plan = plan_of(lookup.TABLES, parameters)
     assert "manifest_definition_unique" in plan
     assert "Seq Scan on manifest_definition" not in plan
+
+
+@pytest.mark.parametrize(("table", "identity"), [(made.ITEMS, 2999), (made.HISTORICAL, "kills")])
+def test_one_definition_is_found_by_its_index_among_kept_revisions(
+    import_tables, table, identity, django_assert_num_queries
+):
+    for revision in range(3):
+        text = {"kills": {"revision": revision}, **{f"key {number}": {} for number in range(500)}}
+        import_tables({made.ITEMS: made.items(*MANY, revision=revision), made.HISTORICAL: text})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE manifest_definition, manifest_table")
+    live = lookup.live("en")
+    with django_assert_num_queries(1):
+        assert lookup.definition(live, table, identity)["revision"] == 2
+    plan = plan_of(lookup.DEFINITION, lookup.one_definition_parameters(live, table, identity))
+    assert "manifest_definition_unique" in plan
+    assert "Seq Scan on manifest_definition" not in plan
+
+
+def test_unknown_definition_is_none(live):
+    assert lookup.definition(live, made.ITEMS, 999_999) is None
+    assert lookup.definition(live, made.ITEMS, "1") is None
+    assert lookup.definition(live, "DestinyNoDefinition", 1) is None
