@@ -12,6 +12,10 @@ from manifest.models import Definition
 
 Digests = dict[Key, bytes]
 
+_BY_HASH = """
+COPY (SELECT hash, digest FROM manifest_definition WHERE table_id = {:d} AND key = '' AND removed IS NULL)
+TO STDOUT (FORMAT binary)
+"""
 _COPY_START, _COPY_END = 19, 2  # bytes around the rows of a binary COPY
 _COPY_ROW = struct.Struct(">hiqi16s")
 
@@ -20,25 +24,23 @@ def of_each(tables: Sequence[ContentTable], ids: Mapping[str, int]) -> Iterator[
     """While one table is compared, Postgres sends the next one's."""
     with ThreadPoolExecutor(1, thread_name_prefix="digests") as beside:
         try:
-            ahead = [beside.submit(_read, table, ids[table.name]) for table in tables[:1]]
+            ahead = [beside.submit(_read, ids[table.name]) for table in tables[:1]]
             for number, table in enumerate(tables, 1):
-                read = ahead.pop()
-                ahead += [beside.submit(_read, following, ids[following.name]) for following in tables[number:][:1]]
-                yield table, read.result() if table.keyed_by_text else _unpacked(read.result())
+                by_key, by_hash = ahead.pop().result()
+                ahead += [beside.submit(_read, ids[following.name]) for following in tables[number:][:1]]
+                yield table, by_key | _unpacked(by_hash)
         finally:
             beside.submit(_close)
 
 
-def _read(table: ContentTable, table_id: int) -> Digests | memoryview:
-    kept = Definition.objects.filter(table=table_id, removed=None)
-    if table.keyed_by_text:
-        return {key: bytes(digest) for key, digest in kept.values_list("key", "digest")}
+def _read(table_id: int) -> tuple[Digests, memoryview]:
+    """By text key, and by hash as it comes: a table may have changed from one to the other."""
+    named = Definition.objects.filter(table=table_id, hash=0, removed=None).exclude(key="").values_list("key", "digest")
     # A binary COPY is several times as quick as rows through the driver.
     file = io.BytesIO()
-    query = f"SELECT hash, digest FROM manifest_definition WHERE table_id = {table_id:d} AND removed IS NULL"  # noqa: S608 - a number
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", file)
-    return file.getbuffer()[_COPY_START:-_COPY_END]
+        cursor.copy_expert(_BY_HASH.format(table_id), file)
+    return {key: bytes(digest) for key, digest in named}, file.getbuffer()[_COPY_START:-_COPY_END]
 
 
 def _close() -> None:

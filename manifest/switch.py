@@ -12,8 +12,9 @@ from manifest.models import Language, Revision
 
 _END = """
 UPDATE manifest_definition SET removed = %s
-WHERE table_id = %s AND {column} = ANY(%s) AND removed IS NULL AND added < %s
+WHERE table_id = %s AND {which} AND removed IS NULL AND added < %s
 """
+_BY_KEY, _BY_HASH = _END.format(which="hash = 0 AND key = ANY(%s)"), _END.format(which="key = '' AND hash = ANY(%s)")
 _END_ITEMS = """
 UPDATE manifest_item SET removed = definition.removed
 FROM manifest_definition definition WHERE definition.removed = %s AND definition.id = manifest_item.definition_id
@@ -25,9 +26,9 @@ def prepare(revision: Revision, difference: Difference) -> None:
     """All that the switch needs and nobody sees yet: where definitions end, and fresh statistics."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table_id, keys in difference.ended.items():
-            if keys:
-                statement = _END.format(column="key" if isinstance(keys[0], str) else "hash")
-                cursor.execute(statement, [revision.pk, table_id, keys, revision.pk])
+            for statement, kind in ((_BY_KEY, str), (_BY_HASH, int)):
+                if some := [key for key in keys if isinstance(key, kind)]:
+                    cursor.execute(statement, [revision.pk, table_id, some, revision.pk])
         cursor.execute(_END_ITEMS, [revision.pk])
         # What the import left waiting there, every search would read from end to end (migration 0004).
         cursor.execute("SELECT gin_clean_pending_list('manifest_item_search')")

@@ -67,6 +67,17 @@ def test_table_keyed_by_text_changes_row_by_row(import_tables):
     assert dict(valid) == {"kills": {"a": 2}, "deaths": {"a": 1}, "wins": {}}
 
 
+def test_table_may_change_from_text_keys_to_ids_and_back(import_tables):
+    by_text, by_id = {"kills": {"a": 1}, "wins": {"a": 1}}, {0: {"a": 1}, 9: {"a": 1}}
+    import_tables({made.ITEMS: {}, made.HISTORICAL: by_text})
+    for rows in (by_id, by_text):
+        revision = import_tables({made.ITEMS: {}, made.HISTORICAL: rows}, force=True)
+        assert (revision.added, revision.changed, revision.removed) == (2, 0, 2)
+        valid = Definition.objects.filter(removed=None).values_list("key", "hash")
+        assert {key or hash_ for key, hash_ in valid} == set(rows)
+        assert len(valid) == 2
+
+
 def test_table_that_is_gone_takes_its_definitions_with_it(import_tables):
     import_tables({made.ITEMS: made.items(1), made.STATS: {5: {}}, made.HISTORICAL: {"kills": {}}})
     revision = import_tables({made.ITEMS: made.items(1)}, force=True)
