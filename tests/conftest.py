@@ -41,7 +41,7 @@ def manifest(sandbox, transactional_or_plain_db):
 
 
 @pytest.fixture
-def transactional_or_plain_db(request):
+def transactional_or_plain_db(request, django_db_setup):
     """The database as the test marked it; an import commits by itself, in connections of its own."""
     name = "transactional_db" if "transactional_db" in request.fixturenames or _is_transactional(request) else "db"
     return request.getfixturevalue(name)
