@@ -19,7 +19,8 @@ def language_of(request: HttpRequest) -> str:
 
 
 def known_language(wanted: str) -> str:
-    if wanted in settings.MANIFEST_LANGUAGES or Language.objects.filter(code=wanted).exists():
+    is_text = "\0" not in wanted  # no text in Postgres holds one
+    if wanted in settings.MANIFEST_LANGUAGES or (is_text and Language.objects.filter(code=wanted).exists()):
         return wanted
     raise NotComparable(f"This site keeps no Manifest in “{wanted}”; it has {', '.join(settings.MANIFEST_LANGUAGES)}.")
 

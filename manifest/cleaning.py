@@ -26,6 +26,7 @@ def abandon_killed(language: str) -> None:
     """For the holder of the language's lock: whatever still counts as running was killed."""
     for revision in Revision.objects.filter(language=language, status=Revision.Status.RUNNING):
         abandon(revision, KILLED)
+        forget_failures(revision)
 
 
 def forget_failures(revision: Revision) -> None:

@@ -84,13 +84,6 @@ class Comparison:
             found += changed_rows.others(self.span, tables, choice.kinds, choice.text, offset=offset, limit=missing)
         return found
 
-    def _harmless_kinds(self, choice: Choice) -> list[str]:
-        """The chosen kinds and those that no item has, but "removed", which costs when it is named."""
-        counts = self.counts[ITEMS]
-        absent = [kind for kind in (Kind.ADDED, Kind.CHANGED) if not counts.of([kind])]
-        chosen = [kind for kind in choice.kinds if kind != Kind.REMOVED or counts.removed]
-        return chosen + absent if {*chosen} & {Kind.ADDED, Kind.CHANGED} else chosen
-
     def _by_name(self, choice: Choice) -> dict[str, Counts]:
         tables = [choice.table] if choice.table else list(self.counts)
         return _counted(changed_rows.counts_by_name(self.span, tables, choice.text))

@@ -84,6 +84,7 @@ def sync(
         _mistakes_in_words(),
     ):
         cleaning.abandon_killed(language)
+        _row(language)  # on which the progress is noted
         progress = Noted(language, progress)
         if file:
             wanted = _Wanted(language, FROM_FILE, _path_of(file), _from_file(file))

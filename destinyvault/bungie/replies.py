@@ -100,4 +100,5 @@ def manifest_index(body: Mapping[str, Any]) -> ManifestIndex:
     """A language whose path is none of this site's counts as one that is not offered."""
     paths = body["mobileWorldContentPaths"].items()
     below_root = {language: path for language, path in paths if isinstance(path, str) and path.startswith("/")}
-    return ManifestIndex(version=str(body["version"]), paths=below_root)
+    version = "".join(sign if sign.isprintable() else " " for sign in str(body["version"]))
+    return ManifestIndex(version=version, paths=below_root)  # one line: it becomes the subject of an e-mail

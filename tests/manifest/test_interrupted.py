@@ -113,6 +113,13 @@ def test_what_a_killed_process_had_committed_is_cleared(import_tables, kept):
     assert (killed.status, killed.error) == ("failed", cleaning.KILLED)
 
 
+def test_imports_that_are_killed_again_and_again_leave_one_failure_of_a_path(import_tables):
+    for _ in range(3):
+        Revision.objects.create(language="en", path="killed")
+        cleaning.abandon_killed("en")
+    assert Revision.objects.filter(path="killed").count() == 1
+
+
 def test_import_clears_up_before_it_compares(import_tables):
     import_tables({made.ITEMS: made.items(1)})
     killed = Revision.objects.create(language="en", path="killed")

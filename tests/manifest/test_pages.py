@@ -228,3 +228,8 @@ def test_as_many_queries_for_many_changes_as_for_few(import_tables, django_asser
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert Language.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/manifest/", "/manifest/feed.atom", "/api/v1/manifest/changes"])
+def test_language_with_a_nul_byte_is_none(client, two, address):
+    assert client.get(address, {"language": "en\0"}).status_code == 404
