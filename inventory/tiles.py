@@ -8,17 +8,10 @@ from html import escape
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from destinyvault.bungie.enums import DamageType, TierType
+from destinyvault.bungie.enums import TIERS, DamageType
 
 from .vault import OwnedItem
 
-TIERS = {
-    TierType.EXOTIC: "exotic",
-    TierType.LEGENDARY: "legendary",
-    TierType.RARE: "rare",
-    TierType.COMMON: "uncommon",  # Bungie's "Common" is what the game calls Uncommon, "Basic" what it calls Common
-    TierType.BASIC: "common",
-}
 # After the name in a label: heard as a comma, and told apart from the commas that names themselves hold.
 NAME_END = ",\n"
 ELEMENTS = {damage: damage.name.lower() for damage in DamageType if damage}

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from destinyvault.bungie.enums import TierType
+from destinyvault.bungie.enums import TIERS
 from manifest import lookup
 from manifest.armory import PAGE, class_name
 from manifest.content_file import ITEMS
@@ -15,13 +15,6 @@ from manifest.lookup import ItemSummary
 from manifest.search import MAX_COUNT, MAX_LENGTH, Found, search
 from manifest.showing import shown_json
 
-TIERS = {
-    TierType.EXOTIC: "exotic",
-    TierType.LEGENDARY: "legendary",
-    TierType.RARE: "rare",
-    TierType.COMMON: "uncommon",  # Bungie's "Common" is what the game calls Uncommon, "Basic" what it calls Common
-    TierType.BASIC: "common",
-}
 _LAST_PAGE = MAX_COUNT // PAGE
 
 

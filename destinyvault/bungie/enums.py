@@ -101,6 +101,16 @@ class TierType(IntEnum):
     EXOTIC = 6
 
 
+# The game's own words for them, as style sheets name them.
+TIERS = {
+    TierType.EXOTIC: "exotic",
+    TierType.LEGENDARY: "legendary",
+    TierType.RARE: "rare",
+    TierType.COMMON: "uncommon",  # Bungie's "Common" is what the game calls Uncommon, "Basic" what it calls Common
+    TierType.BASIC: "common",
+}
+
+
 class BucketScope(IntEnum):
     CHARACTER = 0
     ACCOUNT = 1

@@ -93,7 +93,7 @@ class RevisionAdmin(running.WithRunning):
             self.log_change(request, revision, "Made live and pinned.")
             self.message_user(request, _pinned(revision))
 
-    @admin.action(description="Import again (confirms what was held back)", permissions=["switch"])
+    @admin.action(description="Import again (confirms what was held back, lifts a pin)", permissions=["switch"])
     def import_again(self, request: HttpRequest, chosen: QuerySet[Revision]) -> None:
         if not (revision := self._only(request, chosen)):
             return
