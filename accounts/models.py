@@ -78,9 +78,26 @@ class Preferences(models.Model):
         DARK = "dark", "Dark"
         LIGHT = "light", "Light"
 
+    class Sort(models.TextChoices):
+        POWER = "power", "Power, highest first"
+        TIER = "tier", "Tier, exotic first"
+        NAME = "name", "Name"
+        TYPE = "type", "Type"
+        NEWEST = "newest", "Newest first"
+
+    class TileSize(models.IntegerChoices):
+        SMALL = 44, "Small"
+        USUAL = 56, "Usual"
+        LARGE = 72, "Large"
+
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="preferences")
     language = models.CharField(max_length=8, blank=True, help_text="of item names; empty: the site's first language")
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    sort = models.CharField("order of items", max_length=6, choices=Sort, default=Sort.POWER)
+    tile_size = models.PositiveSmallIntegerField("size of items", choices=TileSize, default=TileSize.USUAL)
+    folded = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="keys of the inventory's groups"
+    )
 
     class Meta:
         verbose_name_plural = "preferences"
