@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
-from hashlib import sha256
 
 from django.db.models import Exists, OuterRef
+from xxhash import xxh3_128_digest
 
 from manifest import content_file, copying, holding, known_digests
 from manifest.content_file import ITEMS, ContentTable, Key
@@ -12,7 +12,6 @@ from manifest.errors import ManifestError
 from manifest.models import Definition, Revision, Table
 from manifest.unpacking import Content
 
-DIGEST_BYTES = 16
 _SEEN = b""  # in place of a digest, once the content has shown that row
 _REPORT_BYTES = 1 << 22
 
@@ -123,7 +122,7 @@ def _differing(
     ended = difference.ended[table_id] = []
     for key, json in rows:
         counts.rows += 1
-        digest = sha256(json).digest()[:DIGEST_BYTES]
+        digest = xxh3_128_digest(json)
         before = known.get(key)
         known[key] = _SEEN
         if before == digest:

@@ -7,6 +7,7 @@ import hashlib
 import re
 import struct
 import zipfile
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,11 +27,12 @@ _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _MEMBER_START = struct.Struct("<4s22xHH")  # signature, then the lengths of the name and of the extra field
 _PACKED_STEP = 1 << 16
 _STEP = 1 << 20
+_BLOCKS_WAITING = 16  # for their md5; bounds the memory
 
 
 @dataclass(frozen=True)
 class Content:
-    """An unpacked SQLite file. Its md5 takes as long as unpacking it, so it is reckoned while others already read."""
+    """An unpacked SQLite file. Its md5 takes longer than unpacking it: others may already read before it is there."""
 
     path: Path
     promised: str | None
@@ -55,19 +57,38 @@ def unpack(archive: Path, name: str, folder: Path, progress: Progress) -> Conten
     Without such a name its pages are checked at once, since nothing else speaks for them.
     """
     target = folder / "content.sqlite"
+    md5 = _Md5()
     try:
         with archive.open("rb") as file, zipfile.ZipFile(file) as opened:
-            _extract(file, _only_member(opened), target, progress)
+            _extract(file, _only_member(opened), target, progress, md5)
     except (zipfile.BadZipFile, igzip_lib.error, EOFError, NotImplementedError) as error:
         raise BrokenFile(f"The content file is not a whole zip file ({_kind(archive, error)}).") from error
+    finally:
+        reckoned = md5.end()
     _require_sqlite(target)
     promised = promised_md5(name)
     if promised is None:
         content_file.check_pages(target)
-    beside = ThreadPoolExecutor(1, thread_name_prefix="md5")
-    content = Content(target, promised, beside.submit(_md5, target))
-    beside.shutdown(wait=False)
-    return content
+    return Content(target, promised, reckoned)
+
+
+class _Md5:
+    """Of blocks that come one after the other, reckoned on a thread beside the one that brings them."""
+
+    def __init__(self) -> None:
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="md5")
+        self._waiting: deque[Future[None]] = deque()
+
+    def add(self, block: bytes) -> None:
+        if len(self._waiting) == _BLOCKS_WAITING:
+            self._waiting.popleft().result()
+        self._waiting.append(self._beside.submit(self._md5.update, block))
+
+    def end(self) -> Future[str]:
+        digest = self._beside.submit(self._md5.hexdigest)
+        self._beside.shutdown(wait=False)
+        return digest
 
 
 def _only_member(opened: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -81,11 +102,12 @@ def _only_member(opened: zipfile.ZipFile) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _extract(file: BinaryIO, member: zipfile.ZipInfo, target: Path, progress: Progress) -> None:
+def _extract(file: BinaryIO, member: zipfile.ZipInfo, target: Path, progress: Progress, md5: _Md5) -> None:
     """To a name of ours, so that a path inside the zip leads nowhere."""
     report = progress.phase("Unpacking", member.file_size)
     with target.open("wb") as unpacked:
         for block in _checked(_blocks(file, member), member):
+            md5.add(block)
             unpacked.write(block)
             report(unpacked.tell())
 
@@ -135,11 +157,6 @@ def _require_sqlite(target: Path) -> None:
     with target.open("rb") as file:
         if file.read(len(_SQLITE_START)) != _SQLITE_START:
             raise BrokenFile("The file inside the content file is not an SQLite database.")
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def _kind(archive: Path, error: Exception) -> str:
