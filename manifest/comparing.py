@@ -3,16 +3,19 @@
 Both are immutable while they are kept, and a request names them by id: a switch meanwhile changes nothing.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from itertools import accumulate
+
+from django.db.models import QuerySet
+from django_q.tasks import async_task
 
 from manifest import changed_rows
 from manifest.changed_rows import Change, Span
 from manifest.content_file import ITEMS
 from manifest.lookup import JsonObject
-from manifest.models import Definition, Revision
+from manifest.models import Definition, KeptCounts, Revision
 
 PAGE = 50
 _IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
@@ -36,6 +39,9 @@ class Counts:
 
     def of(self, kinds: Iterable[str]) -> int:
         return sum(getattr(self, kind) for kind in kinds)
+
+    def backward(self) -> "Counts":
+        return Counts(self.removed, self.changed, self.added)
 
 
 @dataclass(frozen=True)
@@ -99,12 +105,24 @@ def _touched(matching: dict[str, int], start: int, length: int) -> tuple[list[st
 def compare(old_id: int, new_id: int) -> Comparison:
     """Raises NotComparable."""
     old, new = _kept(old_id, new_id)
-    span = changed_rows.span(old, new)
-    if (counts := _of_neighbours(old, new)) is not None:
-        return Comparison(old, new, span, counts)
-    rows = changed_rows.counts(span)
-    same = next((hashes for table, kind, _, hashes in rows if table == ITEMS and kind == "same"), None)
-    return Comparison(old, new, span, _counted(rows), same or [])
+    earlier, later = sorted((old, new), key=lambda revision: revision.pk)
+    counts, same_items = _between(earlier, later)
+    if earlier != old:
+        counts = {name: each.backward() for name, each in counts.items()}
+    return Comparison(old, new, changed_rows.span(old, new), counts, same_items)
+
+
+def count_soon(revision: Revision) -> None:
+    """A task, so that nobody waits who compares `revision` with one long before; within the open transaction."""
+    if _others(revision).count() > 1:  # with its neighbour the import compares it
+        async_task("manifest.tasks.count_differences", revision.pk, q_options={"save": False})
+
+
+def count_differences(revision_id: int) -> None:
+    """Of one revision and every other one of its language that is kept."""
+    revision = Revision.objects.get(pk=revision_id)
+    for other in _others(revision):
+        _between(*sorted((other, revision), key=lambda each: each.pk))
 
 
 def kept(revision_id: int) -> Revision:
@@ -153,18 +171,37 @@ def _kept(old_id: int, new_id: int) -> tuple[Revision, Revision]:
     return old, new
 
 
-def _of_neighbours(old: Revision, new: Revision) -> dict[str, Counts] | None:
-    """The import has counted them, when nothing was imported between the two."""
-    earlier, later = sorted((old, new), key=lambda revision: revision.pk)
-    imported = Revision.objects.filter(language=new.language, status__in=_IMPORTED)
-    if earlier != later and imported.filter(pk__gt=earlier.pk, pk__lt=later.pk).exists():
-        return None
+def _others(revision: Revision) -> QuerySet[Revision]:
+    kept = Revision.objects.filter(language=revision.language, status=Revision.Status.COMPLETE)
+    return kept.exclude(pk=revision.pk)
+
+
+def _between(earlier: Revision, later: Revision) -> tuple[dict[str, Counts], list[int]]:
+    """Counts of the tables with a difference, and the items whose content came back."""
     if earlier == later:
-        return {}
-    gained, lost = (Kind.ADDED, Kind.REMOVED) if earlier == old else (Kind.REMOVED, Kind.ADDED)
-    found = {
-        name: Counts(counted[gained], counted[Kind.CHANGED], counted[lost]) for name, counted in later.tables.items()
-    }
+        return {}, []
+    if _are_neighbours(earlier, later):  # then the import has counted
+        return _told(later.tables), []
+    kept = KeptCounts.objects.filter(earlier=earlier, later=later).first() or _count(earlier, later)
+    return _told(kept.tables), kept.same_items
+
+
+def _are_neighbours(earlier: Revision, later: Revision) -> bool:
+    imported = Revision.objects.filter(language=later.language, status__in=_IMPORTED)
+    return not imported.filter(pk__gt=earlier.pk, pk__lt=later.pk).exists()
+
+
+def _count(earlier: Revision, later: Revision) -> KeptCounts:
+    rows = changed_rows.counts(changed_rows.span(earlier, later))
+    same = next((hashes for table, kind, _, hashes in rows if table == ITEMS and kind == "same"), None)
+    tables = {name: asdict(counts) for name, counts in _counted(rows).items()}
+    found = KeptCounts(earlier=earlier, later=later, tables=tables, same_items=same or [])
+    KeptCounts.objects.bulk_create([found], ignore_conflicts=True)
+    return found
+
+
+def _told(tables: Mapping[str, Mapping[str, int]]) -> dict[str, Counts]:
+    found = {name: Counts(*(counted[kind] for kind in Kind)) for name, counted in tables.items()}
     return {name: counts for name, counts in found.items() if counts.of(Kind)}
 
 

@@ -8,6 +8,7 @@ failed imports leaving no definition behind (cleaning.py). The row of a revision
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -44,6 +45,25 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.language})"
+
+
+class KeptCounts(models.Model):
+    """What differs between two kept revisions of one language that are no neighbours: neither ever changes.
+
+    `tables` has the counts of each, from the earlier to the later one, as Revision.tables has those of neighbours.
+    `same_items` are the hashes of items that were changed between the two, and changed back.
+    """
+
+    earlier = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    later = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    tables = models.JSONField()
+    same_items = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["earlier", "later"], name="manifest_kept_counts_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.earlier_id} to {self.later_id}"
 
 
 class Language(models.Model):
@@ -148,6 +168,12 @@ class Item(models.Model):
                 fields=["search"],
                 condition=models.Q(removed__isnull=True),
                 name="manifest_item_search",
+                gin_pending_list_limit=512,
+            ),
+            GinIndex(
+                fields=["search"],
+                condition=models.Q(removed__isnull=False),
+                name="manifest_item_search_old",
                 gin_pending_list_limit=512,
             ),
         ]

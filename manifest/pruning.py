@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from manifest.models import Language, Revision
+from manifest.models import KeptCounts, Language, Revision
 
 # Requests that began before a switch still read what was live then.
 _STILL_READ = timedelta(minutes=10)
@@ -34,6 +34,8 @@ def prune(language: str) -> None:
     due = Revision.objects.filter(language=language, status=Revision.Status.PRUNED, pruned_at=None)
     if due.exists():
         _delete(language)
+        gone = Q(earlier__language=language) & (Q(earlier__in=due) | Q(later__in=due))
+        KeptCounts.objects.filter(gone).delete()
         due.update(pruned_at=timezone.now())
 
 

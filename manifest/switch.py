@@ -5,7 +5,7 @@ from dataclasses import asdict
 from django.db import connection, transaction
 from django.utils import timezone
 
-from manifest import announcing
+from manifest import announcing, comparing
 from manifest.errors import ManifestError, NotKept
 from manifest.ingest import Difference
 from manifest.models import Language, Revision
@@ -19,6 +19,7 @@ _END_ITEMS = """
 UPDATE manifest_item SET removed = definition.removed
 FROM manifest_definition definition WHERE definition.removed = %s AND definition.id = manifest_item.definition_id
 """
+_SEARCH_INDEXES = ["manifest_item_search", "manifest_item_search_old"]
 _MANY_ROWS = 5_000
 
 
@@ -31,7 +32,7 @@ def prepare(revision: Revision, difference: Difference) -> None:
                     cursor.execute(statement, [revision.pk, table_id, some, revision.pk])
         cursor.execute(_END_ITEMS, [revision.pk])
         # What the import left waiting there, every search would read from end to end (migration 0004).
-        cursor.execute("SELECT gin_clean_pending_list('manifest_item_search')")
+        cursor.execute("SELECT gin_clean_pending_list(name::regclass) FROM unnest(%s) AS name", [_SEARCH_INDEXES])
     if difference.total().added > _MANY_ROWS:
         _gather_statistics()
 
@@ -59,6 +60,7 @@ def complete(revision: Revision, difference: Difference, *, force: bool) -> None
         language = _locked(revision.language)
         if not Revision.objects.filter(pk=revision.pk, status=Revision.Status.RUNNING).update(**done):
             raise ManifestError("Another import took over, because this one seemed to have ended.")
+        comparing.count_soon(revision)
         if force or not language.pinned_at:
             _go_live(language, revision, pinned=False)
 

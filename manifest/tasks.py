@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from destinyvault.bungie.replies import ManifestIndex
-from manifest import asking, delivery
+from manifest import asking, comparing, delivery
 from manifest.errors import HeldBack, ImportRunning, ManifestError
 from manifest.models import Revision
 from manifest.sync import Action, Outcome, sync_all
@@ -42,6 +42,10 @@ def check_for_newer(language: str, revision_id: int, hashes: list[int]) -> str:
     if _has_nothing_newer(outcomes.get(language)):
         asking.remember_missing(revision_id, hashes)
     return _told(outcomes.items())
+
+
+def count_differences(revision_id: int) -> None:
+    comparing.count_differences(revision_id)
 
 
 def deliver() -> str:

@@ -1,4 +1,7 @@
-"""Search over five full revisions of one language and one of another: letter by letter as typed, and the worst."""
+"""Search over five full revisions of one language and one of another: letter by letter as typed, and the worst.
+
+At the newest revision, and after a roll-back to the oldest one, of which hardly anything is current.
+"""
 
 import statistics
 import sys
@@ -8,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from destinyvault.sandbox.manifest import open_library
-from manifest import lookup
+from manifest import lookup, switch
 from manifest.models import Item, Revision
 from manifest.search import search
 from manifest.sync import sync
@@ -25,7 +28,10 @@ def main() -> None:
         other_language(revisions)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE manifest_item")  # as autovacuum has done a minute after an import
-        report()
+        report("the newest revision")
+        switch.make_live(revisions[0])
+        report("after a roll-back")
+        switch.make_live(revisions[-1])
 
 
 def other_language(revisions: list[Revision]) -> None:
@@ -34,7 +40,7 @@ def other_language(revisions: list[Revision]) -> None:
         sync("fr", file=library.current.content("fr").zipped)
 
 
-def report() -> None:
+def report(title: str) -> None:
     live = lookup.live("en")
     queries = [text[:length] for text in TYPED for length in range(1, len(text) + 1)] + list(WORST)
     best = {text: min(timed(live, text) for _ in range(ROUNDS)) for text in queries}
@@ -43,7 +49,7 @@ def report() -> None:
     slowest = sorted(best, key=best.get)[-3:][::-1]
     of_live = lookup.valid_at(live, Item.objects.filter(language="en")).count()
     lines = [
-        f"Search over {of_live:,} items ({Item.objects.count():,} rows kept), {len(every)} queries of 25 results",
+        f"Search, {title}, over {of_live:,} items ({Item.objects.count():,} rows kept), {len(every)} queries of 25 results",
         f"  p95     {p95 / MOST_MS:.2f} of {MOST_MS} ms ({p95:.1f} ms; median {statistics.median(every):.1f}, "
         f"most {every[-1]:.1f})",
         f"  slowest {', '.join(f'“{text}” {best[text]:.1f} ms' for text in slowest)} (best of {ROUNDS})",

@@ -1,13 +1,15 @@
 """What differs between two revisions, over several imports; and where two JSON values differ."""
 
 import pytest
+from django_q.models import OrmQ
+from django_q.signing import SignedPackage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifest import comparing
-from manifest.comparing import Choice, Counts, NotComparable
+from manifest import comparing, tasks
+from manifest.comparing import Choice, Counts, Kind, NotComparable
 from manifest.differences import ABSENT, FieldDifference, field_differences
-from manifest.models import Definition, Revision
+from manifest.models import Definition, KeptCounts, Revision
 from tests.manifest import content_files as made
 
 ALL = Choice()
@@ -81,6 +83,29 @@ def test_an_item_that_came_back_is_no_change(import_tables):
     import_tables({made.ITEMS: made.items(1, 2, flavorText="for a day")})
     new = import_tables({made.ITEMS: {**made.items(1), **made.items(2, flavorText="new")}})
     assert found(old, new) == {(made.ITEMS, 2): "changed"}
+
+
+@database
+def test_revisions_that_are_no_neighbours_are_counted_once_in_either_direction(history):
+    first, *_, last = history
+    forward = comparing.compare(first.pk, last.pk)
+    Definition.objects.update(removed=None)  # whoever counts again now finds something else
+    assert comparing.compare(first.pk, last.pk).counts == forward.counts
+    backward = comparing.compare(last.pk, first.pk)
+    assert backward.counts == {name: each.backward() for name, each in forward.counts.items()}
+
+
+@database
+def test_an_import_asks_the_cluster_to_count_before_anybody_compares(history):
+    asked = [SignedPackage.loads(row.payload) for row in OrmQ.objects.all()]
+    counting = [each["args"] for each in asked if each["func"] == "manifest.tasks.count_differences"]
+    assert counting == [(history[2].pk,), (history[3].pk,)]  # the second has but its neighbour
+    for args in counting:
+        tasks.count_differences(*args)
+    pairs = [(first, later) for later in history for first in history if first.pk < later.pk - 1]
+    assert KeptCounts.objects.count() == len(pairs) == 3
+    for old, new in pairs:
+        assert sum(each.of(Kind) for each in comparing.compare(old.pk, new.pk).counts.values()) == len(really(old, new))
 
 
 @database

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from manifest import cleaning, ingest, lookup, pruning, switch, unpacking
+from manifest import cleaning, comparing, ingest, lookup, pruning, switch, unpacking
 from manifest.errors import ManifestError
-from manifest.models import Definition, Item, Language, Revision
+from manifest.models import Definition, Item, KeptCounts, Language, Revision
 from manifest.progress import SILENT
 from manifest.sync import sync
 from tests.manifest import content_files as made
@@ -42,9 +42,11 @@ def status(revision):
 def test_oldest_revisions_go_and_the_kept_ones_stay_whole(import_tables, keep):
     revisions = imported(import_tables, 4)
     was = {revision.pk: contents(revision) for revision in revisions}
+    comparing.count_differences(revisions[3].pk)
     let_readers_finish()
     keep(2)
     pruning.prune("en")
+    assert not KeptCounts.objects.exists()
     assert [status(revision) for revision in revisions] == ["pruned", "pruned", "complete", "complete"]
     assert {revision.pk: contents(revision) for revision in revisions[2:]} == dict(list(was.items())[2:])
     assert not Definition.objects.filter(removed__lte=revisions[2].pk).exists()

@@ -202,6 +202,15 @@ def test_index_gives_only_what_is_current_in_the_language(many):
     assert max(node["Actual Rows"] for node in scans) == 0
 
 
+def test_search_after_a_roll_back_reads_what_was_current_then_by_an_index_of_its_own(many):
+    switch.make_live(Revision.objects.filter(language="en").earliest("pk"))
+    plan = analyzed(lookup.live("en"), "alpha 77")
+    on_items = [node for node in plan if node.get("Relation Name") == "manifest_item"]
+    assert "manifest_item_search_old" in {node.get("Index Name") for node in plan}
+    assert "Seq Scan" not in {node["Node Type"] for node in on_items}
+    assert "manifest_item_removed" not in {node.get("Index Name") for node in plan}
+
+
 def test_search_is_one_query_and_counts_to_a_bound(many, django_assert_num_queries):
     with django_assert_num_queries(1):
         results = search(many, "beta", limit=25)
