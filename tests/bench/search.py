@@ -49,7 +49,7 @@ def report(title: str) -> None:
     slowest = sorted(best, key=best.get)[-3:][::-1]
     of_live = lookup.valid_at(live, Item.objects.filter(language="en")).count()
     lines = [
-        f"Search, {title}, over {of_live:,} items ({Item.objects.count():,} rows kept), {len(every)} queries of 25 results",
+        f"Search, {title}: {of_live:,} items ({Item.objects.count():,} rows kept), {len(every)} queries of 25 results",
         f"  p95     {p95 / MOST_MS:.2f} of {MOST_MS} ms ({p95:.1f} ms; median {statistics.median(every):.1f}, "
         f"most {every[-1]:.1f})",
         f"  slowest {', '.join(f'“{text}” {best[text]:.1f} ms' for text in slowest)} (best of {ROUNDS})",
