@@ -28,7 +28,7 @@ def main() -> None:
             "backward": f"/manifest/{before}/?from={last}",
             "one definition": definition(last),
             "history": "/manifest/",
-            "API, neighbours": "/api/v1/manifest/changes",
+            "API, neighbours": f"/api/v1/manifest/changes?from={before}&to={last}",
         }
         sys.stdout.write(f"Comparison of two revisions of {revisions[-1].rows:,} definitions, of {MOST_MS} ms\n")
         for name, address in pages.items():
