@@ -207,6 +207,7 @@ def _unknown(item_hash: int) -> ItemSummary:
         icon="",
         watermark="",
         damage_type=0,
+        ammo_type=0,
         max_stack=0,
         redacted=False,
         equippable=False,

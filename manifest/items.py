@@ -9,12 +9,13 @@ from manifest.models import Revision
 # OFFSET 0 has each text folded once, however often manifest_search (migration 0004) names it.
 _FILL = """
 INSERT INTO manifest_item (
-    definition_id, language, hash, added, bucket_hash, item_type, tier, class_type, damage_type, max_stack,
+    definition_id, language, hash, added, bucket_hash, item_type, tier, class_type, damage_type, ammo_type, max_stack,
     redacted, equippable, transferable, name, type_name, tier_name, icon, watermark, stack_unique_label, search)
 SELECT
     definition.id, %(language)s, definition.hash, definition.added,
     coalesce(stored."bucketTypeHash", 0), coalesce(item."itemType", 0), coalesce(stored."tierType", 0),
-    coalesce(item."classType", 3), coalesce(item."defaultDamageType", 0), coalesce(stored."maxStackSize", 1),
+    coalesce(item."classType", 3), coalesce(item."defaultDamageType", 0),
+    coalesce((item."equippingBlock" ->> 'ammoType')::int, 0), coalesce(stored."maxStackSize", 1),
     coalesce(item.redacted, false), coalesce(item.equippable, false), NOT coalesce(item."nonTransferrable", false),
     coalesce(shown.name, ''), coalesce(item."itemTypeDisplayName", ''), coalesce(stored."tierTypeName", ''),
     coalesce(shown.icon, ''), coalesce(item."iconWatermark", ''), coalesce(stored."stackUniqueLabel", ''),
@@ -23,8 +24,8 @@ FROM manifest_definition definition
 JOIN manifest_table ON manifest_table.id = definition.table_id
 CROSS JOIN LATERAL jsonb_to_record(definition.json) AS item(
     "displayProperties" jsonb, inventory jsonb, "itemTypeDisplayName" text, "itemType" int, "classType" int,
-    "defaultDamageType" int, redacted bool, equippable bool, "nonTransferrable" bool, "iconWatermark" text,
-    "itemTypeAndTierDisplayName" text, "flavorText" text)
+    "defaultDamageType" int, "equippingBlock" jsonb, redacted bool, equippable bool, "nonTransferrable" bool,
+    "iconWatermark" text, "itemTypeAndTierDisplayName" text, "flavorText" text)
 CROSS JOIN LATERAL jsonb_to_record(coalesce(item."displayProperties", '{}')) AS shown(
     name text, icon text, description text)
 CROSS JOIN LATERAL jsonb_to_record(coalesce(item.inventory, '{}')) AS stored(

@@ -29,7 +29,7 @@ class Live:
 
 @dataclass(frozen=True)
 class ItemSummary:
-    """`tier` is Bungie's TierType (5 legendary, 6 exotic), `class_type` 3 is any class."""
+    """`tier` is Bungie's TierType (5 legendary, 6 exotic), `class_type` 3 is any class, `ammo_type` 0 none."""
 
     hash: int
     name: str
@@ -42,6 +42,7 @@ class ItemSummary:
     icon: str
     watermark: str
     damage_type: int
+    ammo_type: int
     max_stack: int
     redacted: bool
     equippable: bool

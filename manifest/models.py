@@ -148,6 +148,7 @@ class Item(models.Model):
     tier = models.IntegerField()
     class_type = models.IntegerField()
     damage_type = models.IntegerField()
+    ammo_type = models.IntegerField(default=0)
     max_stack = models.IntegerField()
     redacted = models.BooleanField()
     equippable = models.BooleanField()

@@ -66,6 +66,7 @@ def summary(item_hash, name, bucket, **more):
         "icon": f"/icons/{item_hash}.png",
         "watermark": "",
         "damage_type": 0,
+        "ammo_type": 0,
         "max_stack": 1,
         "redacted": False,
         "equippable": True,

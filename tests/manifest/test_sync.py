@@ -121,13 +121,14 @@ def test_items_are_summarised_with_bungies_numbers(import_tables):
     stored = {"bucketTypeHash": 1498876634, "tierType": 6, "tierTypeName": "Exotic", "maxStackSize": 5}
     more = {"displayProperties": shown, "inventory": {**stored, "stackUniqueLabel": "jade"}, "classType": 1}
     flags = {"redacted": True, "equippable": True, "nonTransferrable": True, "iconWatermark": "/mark.png"}
-    import_tables({made.ITEMS: dict([made.item(3, **more, **flags, defaultDamageType=4), (8, {})])})
+    worn = {"equippingBlock": {"ammoType": 2}, "defaultDamageType": 4}
+    import_tables({made.ITEMS: dict([made.item(3, **more, **flags, **worn), (8, {})])})
     jade, bare = lookup.items(lookup.live("en"), [3, 8]).values()
     assert jade == lookup.ItemSummary(
         3, "Jade Rabbit", "Hand Cannon", 3, 1498876634, 6, "Exotic", 1,
-        "/icons/jade.png", "/mark.png", 4, 5, True, True, False, "jade",
+        "/icons/jade.png", "/mark.png", 4, 2, 5, True, True, False, "jade",
     )  # fmt: skip
-    assert bare == lookup.ItemSummary(8, "", "", 0, 0, 0, "", 3, "", "", 0, 1, False, False, True, "")
+    assert bare == lookup.ItemSummary(8, "", "", 0, 0, 0, "", 3, "", "", 0, 0, 1, False, False, True, "")
 
 
 ROWS = {
