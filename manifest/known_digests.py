@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,23 +25,31 @@ def of_each(tables: Sequence[ContentTable], ids: Mapping[str, int]) -> Iterator[
     """While one table is compared, Postgres sends the next one's."""
     with ThreadPoolExecutor(1, thread_name_prefix="digests") as beside:
         try:
-            ahead = [beside.submit(_read, ids[table.name]) for table in tables[:1]]
+            by_key = beside.submit(_by_key, list(ids.values()))
+            ahead = [beside.submit(_by_hash, ids[table.name]) for table in tables[:1]]
             for number, table in enumerate(tables, 1):
-                by_key, by_hash = ahead.pop().result()
-                ahead += [beside.submit(_read, ids[following.name]) for following in tables[number:][:1]]
-                yield table, by_key | _unpacked(by_hash)
+                by_hash = _unpacked(ahead.pop().result())
+                ahead += [beside.submit(_by_hash, ids[following.name]) for following in tables[number:][:1]]
+                yield table, by_hash | by_key.result().pop(ids[table.name], {})
         finally:
             beside.submit(_close)
 
 
-def _read(table_id: int) -> tuple[Digests, memoryview]:
-    """By text key, and by hash as it comes: a table may have changed from one to the other."""
-    named = Definition.objects.filter(table=table_id, hash=0, removed=None).exclude(key="").values_list("key", "digest")
-    # A binary COPY is several times as quick as rows through the driver.
+def _by_key(table_ids: Sequence[int]) -> dict[int, Digests]:
+    """Of every table at once, since few have any; one may have changed from text keys to ids."""
+    named = Definition.objects.filter(table__in=table_ids, hash=0, removed=None).exclude(key="")
+    found: dict[int, Digests] = defaultdict(dict)
+    for table_id, key, digest in named.values_list("table_id", "key", "digest"):
+        found[table_id][key] = bytes(digest)
+    return found
+
+
+def _by_hash(table_id: int) -> memoryview:
+    """As it comes; a binary COPY is several times as quick as rows through the driver."""
     file = io.BytesIO()
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(_BY_HASH.format(table_id), file)
-    return {key: bytes(digest) for key, digest in named}, file.getbuffer()[_COPY_START:-_COPY_END]
+    return file.getbuffer()[_COPY_START:-_COPY_END]
 
 
 def _close() -> None:
