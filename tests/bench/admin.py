@@ -4,7 +4,6 @@ A page is timed in one process, from request to whole response, at the median of
 """
 
 import statistics
-import sys
 import time
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from django.test import Client, override_settings
 
 from manifest.models import Definition, Item, Revision
 from tests.bench.full_manifest import full_manifest
+from tests.bench.targets import say, tell
 
 MOST_MS = 500
 ROUNDS = 5
@@ -23,12 +23,11 @@ LIST, OBJECTIVES = "/admin/manifest/definition/", "DestinyObjectiveDefinition"
 def main() -> None:
     with full_manifest() as revisions, override_settings(ALLOWED_HOSTS=["*"]):
         rows = Definition.objects.count()
-        sys.stdout.write(f"Admin with {len(revisions)} revisions, {rows:,} definitions; of {MOST_MS} ms\n")
+        say(f"Admin with {len(revisions)} revisions, {rows:,} definitions")
         browser = signed_in()
         for name, address in pages(revisions).items():
             times = sorted(timed(browser, address) for _ in range(ROUNDS))
-            middle, worst = statistics.median(times), times[-1]
-            sys.stdout.write(f"  {name:<44} {middle / MOST_MS:.2f}  ({middle:.0f} ms, at most {worst:.0f})\n")
+            tell(name, statistics.median(times), " ms", at_most=MOST_MS, note=f"at most {times[-1]:.0f}")
 
 
 def signed_in() -> Client:

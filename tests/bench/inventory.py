@@ -3,7 +3,6 @@
 import gzip
 import logging
 import statistics
-import sys
 import time
 from datetime import timedelta
 from unittest import mock
@@ -18,6 +17,7 @@ from destinyvault.bungie import client as bungie
 from destinyvault.sandbox.server import Sandbox
 from inventory.models import ProfileSnapshot
 from manifest.sync import sync
+from tests.bench.targets import say, tell
 from tests.conftest import callback_for
 
 DATABASE = "bench_inventory"
@@ -46,14 +46,11 @@ def report(sandbox: Sandbox) -> None:
     page = many.get(PAGE).content
     size = len(gzip.compress(page, 6)) / 1000
     tiles = page.count(b'class="tile ')
-    lines = [
-        f"/inventory/ with {tiles:,} items",
-        f"  queries        {queries[1000] / MOST_QUERIES:.2f} of {MOST_QUERIES} ({queries[3]} with 3 items)",
-        f"  beyond Bungie  {fetched / MOST_MS:.2f} of {MOST_MS} ms ({fetched:.0f} ms at the median of {ROUNDS} here)",
-        f"  within 30 s    {held / MOST_MS:.2f} ({held:.0f} ms; Bungie is not asked)",
-        f"  HTML, gzipped  {size / MOST_KB:.2f} of {MOST_KB} kB ({size:.1f} kB)",
-    ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    say(f"/inventory/ with {tiles:,} items")
+    tell("queries", queries[1000], at_most=MOST_QUERIES, note=f"{queries[3]} with 3 items")
+    tell("server time beyond Bungie's reply", fetched, " ms", at_most=MOST_MS, note=f"median of {ROUNDS}")
+    tell("while Bungie is not asked", held, " ms", note=f"median of {ROUNDS}")
+    tell("HTML, gzipped", size, " kB", at_most=MOST_KB)
 
 
 def cut(sandbox: Sandbox, guardian: str, items: int) -> Client:

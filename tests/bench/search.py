@@ -4,7 +4,6 @@ At the newest revision, and after a roll-back to the oldest one, of which hardly
 """
 
 import statistics
-import sys
 import time
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from manifest.models import Item, Revision
 from manifest.search import search
 from manifest.sync import sync
 from tests.bench.full_manifest import SCALE, full_manifest
+from tests.bench.targets import say, tell
 
 MOST_MS = 30
 ROUNDS = 5
@@ -28,9 +28,9 @@ def main() -> None:
         other_language(revisions)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE manifest_item")  # as autovacuum has done a minute after an import
-        report("the newest revision")
+        report("the newest revision", MOST_MS)
         switch.make_live(revisions[0])
-        report("after a roll-back")
+        report("after a roll-back", 0)
         switch.make_live(revisions[-1])
 
 
@@ -40,7 +40,7 @@ def other_language(revisions: list[Revision]) -> None:
         sync("fr", file=library.current.content("fr").zipped)
 
 
-def report(title: str) -> None:
+def report(title: str, most: float) -> None:
     live = lookup.live("en")
     queries = [text[:length] for text in TYPED for length in range(1, len(text) + 1)] + list(WORST)
     best = {text: min(timed(live, text) for _ in range(ROUNDS)) for text in queries}
@@ -48,13 +48,11 @@ def report(title: str) -> None:
     p95 = every[int(len(every) * 0.95)]
     slowest = sorted(best, key=best.get)[-3:][::-1]
     of_live = lookup.valid_at(live, Item.objects.filter(language="en")).count()
-    lines = [
-        f"Search, {title}: {of_live:,} items ({Item.objects.count():,} rows kept), {len(every)} queries of 25 results",
-        f"  p95     {p95 / MOST_MS:.2f} of {MOST_MS} ms ({p95:.1f} ms; median {statistics.median(every):.1f}, "
-        f"most {every[-1]:.1f})",
-        f"  slowest {', '.join(f'“{text}” {best[text]:.1f} ms' for text in slowest)} (best of {ROUNDS})",
-    ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    say(f"Search, {title}: {of_live:,} items ({Item.objects.count():,} rows kept), {len(every)} queries of 25 results")
+    tell(
+        "95th percentile", p95, " ms", at_most=most, note=f"median {statistics.median(every):.1f}, most {every[-1]:.1f}"
+    )
+    say(f"  slowest {', '.join(f'“{text}” {best[text]:.1f} ms' for text in slowest)} (best of {ROUNDS})")
 
 
 def timed(live: lookup.Live, text: str) -> float:
