@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
@@ -10,7 +10,13 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from destinyvault.admin import ReadOnly
+from manifest import mail
 from manifest.models import Announcement, Subscription
+
+_NO_MAIL = (
+    "This site sends no e-mail yet: EMAIL_URL is not set. Your wish is kept; until then messages are only printed on "
+    "the terminal of the task cluster."
+)
 
 
 @admin.register(Subscription)
@@ -43,6 +49,8 @@ class SubscriptionAdmin(admin.ModelAdmin):
         if not change:
             obj.user = request.user
         super().save_model(request, obj, form, change)
+        if not mail.reaches_people():
+            self.message_user(request, _NO_MAIL, messages.WARNING)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _is_staff(request)
