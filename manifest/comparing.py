@@ -3,7 +3,7 @@
 Both are immutable while they are kept, and a request names them by id: a switch meanwhile changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
@@ -50,6 +50,11 @@ class Choice:
     def kinds(self) -> list[str]:
         return [self.kind] if self.kind else [*Kind]
 
+    def of(self, counts: Mapping[str, Counts]) -> dict[str, int]:
+        """How many changes of each table are of the chosen kind."""
+        found = {name: each.of(self.kinds) for name, each in counts.items()}
+        return {name: count for name, count in found.items() if count}
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -63,14 +68,21 @@ class Comparison:
 
     @property
     def total(self) -> Counts:
-        return Counts(*(sum(counts.of([kind]) for counts in self.counts.values()) for kind in Kind))
+        return total(self.counts)
+
+    @property
+    def tables(self) -> list[str]:
+        """Every table with a difference: items first, then by name, as everywhere."""
+        return sorted(self.counts, key=_order)
+
+    def chosen(self, choice: Choice) -> dict[str, Counts]:
+        """What the choice leaves of each table, still of every kind; in the order of `tables`."""
+        counts = self._by_name(choice) if choice.text else self.counts
+        return {name: counts[name] for name in sorted(counts, key=_order) if choice.table in ("", name)}
 
     def matching(self, choice: Choice) -> dict[str, int]:
-        """How many changes of each table the choice shows: items first, then tables by name."""
-        counts = self._by_name(choice) if choice.text else self.counts
-        names = sorted(counts, key=lambda name: (name != ITEMS, name))
-        found = {name: counts[name].of(choice.kinds) for name in names if choice.table in ("", name)}
-        return {name: count for name, count in found.items() if count}
+        """How many changes of each table the choice shows, in that order."""
+        return choice.of(self.chosen(choice))
 
     def changes(self, choice: Choice, matching: dict[str, int], start: int, limit: int = PAGE) -> list[Change]:
         """From the `start`-th on. Reads only the tables in which these lie: two queries at most."""
@@ -87,6 +99,14 @@ class Comparison:
     def _by_name(self, choice: Choice) -> dict[str, Counts]:
         tables = [choice.table] if choice.table else list(self.counts)
         return _counted(changed_rows.counts_by_name(self.span, tables, choice.text))
+
+
+def total(counts: Mapping[str, Counts]) -> Counts:
+    return Counts(*(sum(each.of([kind]) for each in counts.values()) for kind in Kind))
+
+
+def _order(table: str) -> tuple[bool, str]:
+    return table != ITEMS, table
 
 
 def _touched(matching: dict[str, int], start: int, length: int) -> tuple[list[str], int]:

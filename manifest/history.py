@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import sqrt
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from manifest.models import Revision
 
@@ -29,7 +29,17 @@ class Bar:
 
 
 def imported(language: str) -> QuerySet[Revision]:
-    return Revision.objects.filter(language=language, status__in=IMPORTED).defer("tables", "seconds")
+    """Each with `again`: the same content was imported before, and staff wanted it once more."""
+    every = Revision.objects.filter(language=language, status__in=IMPORTED)
+    earlier = Revision.objects.filter(
+        language=language, status__in=IMPORTED, path=OuterRef("path"), pk__lt=OuterRef("pk")
+    )
+    return every.annotate(again=Exists(earlier)).defer("tables", "seconds")
+
+
+def news(language: str) -> QuerySet[Revision]:
+    """Without imports that changed nothing for anybody."""
+    return imported(language).exclude(again=True, added=0, changed=0, removed=0)
 
 
 def unfinished(language: str) -> QuerySet[Revision]:
@@ -41,7 +51,7 @@ def unfinished(language: str) -> QuerySet[Revision]:
 
 def bars(revisions: list[Revision]) -> list[Bar]:
     """Oldest first. Heights are square roots: beside a great update the daily ones could not be seen."""
-    shown = [revision for revision in reversed(revisions[:CHART_REVISIONS]) if not is_first(revision)]
+    shown = [revision for revision in reversed(revisions) if not is_first(revision)]
     most = max(map(_size, shown), default=0) or 1
     return [Bar(revision, STEP * place, _segments(revision, most)) for place, revision in enumerate(shown)]
 

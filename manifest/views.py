@@ -45,7 +45,7 @@ def history(request: HttpRequest) -> HttpResponse:
     language = language_of(request)
     revisions = past.imported(language)
     page = page_of(Paginator(revisions, REVISIONS_PER_PAGE), request)
-    bars = past.bars(list(revisions[: past.CHART_REVISIONS]))
+    bars = past.bars(list(past.news(language)[: past.CHART_REVISIONS]))
     context = {
         "language": language,
         "languages": settings.MANIFEST_LANGUAGES,
@@ -67,9 +67,10 @@ def changes(request: HttpRequest, revision_id: int) -> HttpResponse:
     if old:
         comparison = comparing.compare(old.pk, new.pk)
         choice = chosen(request, comparison)
-        matching = comparison.matching(choice)
-        page = page_of(ChangePages(comparison, choice, matching), request)
-        context |= {"comparison": comparison, "choice": choice, "matching": matching, "page": page}
+        counts = comparison.chosen(choice)
+        page = page_of(ChangePages(comparison, choice, choice.of(counts)), request)
+        context |= {"comparison": comparison, "choice": choice, "page": page}
+        context |= {"counts": counts, "total": comparing.total(counts)}
     return render(request, "manifest/changes.html", context)
 
 

@@ -7,13 +7,13 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat, truncatechars
 from django.urls import URLPattern
-from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.formats import date_format, localize
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from manifest import switch
-from manifest.admin import links, running
+from manifest.admin import confirming, links, running
 from manifest.errors import NotKept
 from manifest.models import Language, Revision
 
@@ -27,19 +27,7 @@ _FROM_FILE = (
 
 @admin.register(Revision)
 class RevisionAdmin(running.WithRunning):
-    list_display = [
-        "id",
-        "state",
-        "language",
-        "version",
-        "pages",
-        *_COUNTS,
-        "duration",
-        "size",
-        "started_at",
-        "finished_at",
-        "short_error",
-    ]
+    list_display = ["id", "of", "outcome", "changes", "when", "pages"]
     list_filter = ["language", "status", "started_at"]
     search_fields = ["version", "path"]
     list_per_page = 50
@@ -53,6 +41,7 @@ class RevisionAdmin(running.WithRunning):
         ("How much", {"fields": ["size", *_COUNTS]}),
     ]
     readonly_fields = ["state", "pages", "duration", "live_since", "size"]
+    sortable_by = ["id", "of", "outcome", "changes", "when"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         live = Language.objects.filter(live=OuterRef("pk"))
@@ -60,6 +49,7 @@ class RevisionAdmin(running.WithRunning):
             "is_live": Exists(live),
             "is_pinned": Exists(live.filter(pinned_at__isnull=False)),
             "activated_at": Subquery(live.values("activated_at")),
+            "live_id": Subquery(Language.objects.filter(code=OuterRef("language")).values("live")),
         }
         return super().get_queryset(request).annotate(**marks).defer("tables")
 
@@ -71,10 +61,14 @@ class RevisionAdmin(running.WithRunning):
     ) -> HttpResponse:
         context |= {
             "may_switch": self.has_switch_permission(request),
+            "may_unpin": request.user.has_perm("manifest.change_language"),
             "seconds": [(phase, obj.seconds[phase]) for phase in _PHASES if phase in obj.seconds],
-            "columns": _COUNTS,
-            "tables": _tables(obj),
+            "pin": Language.objects.filter(code=obj.language, pinned_at__isnull=False).select_related("live").first(),
         }
+        if obj.status == Revision.Status.HELD:
+            context |= {"beside_live": confirming.beside_live(obj)}
+        else:
+            context |= {"columns": _COUNTS, "tables": _tables(obj)}
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     def has_switch_permission(self, request: HttpRequest) -> bool:
@@ -102,7 +96,8 @@ class RevisionAdmin(running.WithRunning):
             self.message_user(request, told, messages.WARNING)
         else:
             what = f"Import of revision {revision.pk}, {revision}, again"
-            self.ask(request, what, [revision], "manifest.tasks.import_again", revision.pk)
+            note = running.lifted_pins(Language.objects.filter(code=revision.language))
+            self.ask(request, what, [revision], "manifest.tasks.import_again", revision.pk, note=note)
 
     def _only(self, request: HttpRequest, chosen: QuerySet[Revision]) -> Revision | None:
         if len(chosen) == 1:
@@ -110,7 +105,29 @@ class RevisionAdmin(running.WithRunning):
         self.message_user(request, "Nothing was done: choose exactly one revision.", messages.ERROR)
         return None
 
+    @admin.display(description="version", ordering="version")
+    def of(self, revision: Revision) -> SafeString:
+        return format_html("{}<small>{}</small>", revision.version, revision.language)
+
     @admin.display(description="status", ordering="status")
+    def outcome(self, revision: Revision) -> SafeString:
+        """With the reason where there is one, since that is what a failed one is looked at for."""
+        return format_html("{}<small>{}</small>", self.state(revision), truncatechars(revision.error, 160))
+
+    @admin.display(description="definitions", ordering="rows")
+    def changes(self, revision: Revision) -> SafeString | str:
+        if not revision.rows:
+            return "-"
+        counts = f"{revision.added:,} new, {revision.changed:,} changed, {revision.removed:,} removed"
+        compared = revision.status != Revision.Status.HELD
+        return format_html("{}<small>{}</small>", f"{revision.rows:,}", counts if compared else "not compared")
+
+    @admin.display(description="started", ordering="started_at")
+    def when(self, revision: Revision) -> SafeString:
+        took = f"took {self.duration(revision)}, {self.size(revision)}" if revision.finished_at else ""
+        return format_html("{}<small>{}</small>", date_format(localtime(revision.started_at), "j M Y, H:i"), took)
+
+    @admin.display(description="status")
     def state(self, revision: Revision) -> SafeString:
         marks = [revision.get_status_display()]
         marks += ["live"] * revision.is_live + ["pinned"] * revision.is_pinned
@@ -136,11 +153,10 @@ class RevisionAdmin(running.WithRunning):
         if revision.status != Revision.Status.COMPLETE:
             return "-"
         definitions = links.definitions("Definitions", language=revision.language, brought=revision.pk)
-        return format_html("{} · {}", links.comparison(revision.pk), definitions)
-
-    @admin.display(description="error")
-    def short_error(self, revision: Revision) -> str:
-        return truncatechars(revision.error, 90)
+        found = [links.comparison(revision.pk), definitions]
+        if revision.live_id and not revision.is_live:
+            found.append(links.comparison(revision.pk, revision.live_id))
+        return format_html_join(" · ", "{}", ((link,) for link in found))
 
 
 def came_from_file(revision: Revision) -> bool:
