@@ -147,10 +147,14 @@ def definition(revision: Revision, table: str, identity: str) -> JsonObject | No
     """The definition at one revision, by its hash, or by the key of a table that is keyed by text."""
     if "\0" in table + identity:  # no text in Postgres holds one
         return None
-    by_hash = {"hash": int(identity), "key": ""} if _is_hash(identity) else {"key": identity, "hash": 0}
     rows = Definition.objects.filter(table__language=revision.language, table__name=table, added__lte=revision.pk)
-    found = rows.filter(**by_hash).exclude(removed__lte=revision.pk).values_list("json", flat=True)
+    found = rows.filter(**row_of(identity)).exclude(removed__lte=revision.pk).values_list("json", flat=True)
     return found.first()
+
+
+def row_of(identity: str) -> dict[str, int | str]:
+    """A hash or a key, as an address has it, in the columns of a definition."""
+    return {"hash": int(identity), "key": ""} if _is_hash(identity) else {"hash": 0, "key": identity}
 
 
 def name_of(body: JsonObject) -> str:

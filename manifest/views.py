@@ -20,6 +20,7 @@ from manifest import comparing, health
 from manifest import history as past
 from manifest.choosing import chosen, language_of, page_of
 from manifest.comparing import Kind, NotComparable
+from manifest.content_file import ITEMS
 from manifest.differences import field_differences
 from manifest.models import Revision
 from manifest.showing import ChangePages, shown_differences, shown_json
@@ -92,6 +93,8 @@ def definition(request: HttpRequest, revision_id: int, table: str, identity: str
         "name": comparing.name_of(now or before),
         "differences": shown_differences(field_differences(before, now)) if both else [],
         "json": shown_json(now if now is not None else before),
+        "is_item": table == ITEMS,
+        "contents": [] if request.htmx else past.contents(new.language, table, identity),
     }
     template = "manifest/_definition.html" if request.htmx else "manifest/definition.html"
     return render(request, template, context)
