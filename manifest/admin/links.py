@@ -15,7 +15,7 @@ def revision(pk: int, words: object = None) -> SafeString:
 def comparison(revision: int, old: int | None = None) -> SafeString:
     """With the one before it, or with the live one."""
     address = reverse("manifest-changes", args=[revision])
-    return _link(f"{address}?from={old}", "Against the live one") if old else _link(address, "What changed")
+    return _link(f"{address}?from={old}", "Against live") if old else _link(address, "Changes")
 
 
 def definitions(words: str, **filters: object) -> SafeString:

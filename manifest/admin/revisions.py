@@ -18,6 +18,7 @@ from manifest.errors import NotKept
 from manifest.models import Language, Revision
 
 _COUNTS = ["rows", "added", "changed", "removed"]
+_KINDS = {"added": "new", "changed": "changed", "removed": "removed"}
 _PHASES = ["fetch", "ingest", "prepare", "switch"]  # jsonb keeps no order
 _FROM_FILE = (
     "{} came from a file on a disk, and Bungie.net does not have it. Whoever has the file imports it again by "
@@ -27,7 +28,7 @@ _FROM_FILE = (
 
 @admin.register(Revision)
 class RevisionAdmin(running.WithRunning):
-    list_display = ["id", "of", "outcome", "changes", "when", "pages"]
+    list_display = ["of", "outcome", "changes", "when", "pages"]
     list_filter = ["language", "status", "started_at"]
     search_fields = ["version", "path"]
     list_per_page = 50
@@ -41,7 +42,7 @@ class RevisionAdmin(running.WithRunning):
         ("How much", {"fields": ["size", *_COUNTS]}),
     ]
     readonly_fields = ["state", "pages", "duration", "live_since", "size"]
-    sortable_by = ["id", "of", "outcome", "changes", "when"]
+    sortable_by = ["of", "outcome", "changes", "when"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         live = Language.objects.filter(live=OuterRef("pk"))
@@ -105,9 +106,9 @@ class RevisionAdmin(running.WithRunning):
         self.message_user(request, "Nothing was done: choose exactly one revision.", messages.ERROR)
         return None
 
-    @admin.display(description="version", ordering="version")
+    @admin.display(description="revision", ordering="id")
     def of(self, revision: Revision) -> SafeString:
-        return format_html("{}<small>{}</small>", revision.version, revision.language)
+        return format_html("{}, {}<small>{}</small>", revision.pk, revision.language, revision.version)
 
     @admin.display(description="status", ordering="status")
     def outcome(self, revision: Revision) -> SafeString:
@@ -118,14 +119,16 @@ class RevisionAdmin(running.WithRunning):
     def changes(self, revision: Revision) -> SafeString | str:
         if not revision.rows:
             return "-"
-        counts = f"{revision.added:,} new, {revision.changed:,} changed, {revision.removed:,} removed"
-        compared = revision.status != Revision.Status.HELD
-        return format_html("{}<small>{}</small>", f"{revision.rows:,}", counts if compared else "not compared")
+        if revision.status == Revision.Status.HELD:
+            return format_html("{}<small>not compared</small>", f"{revision.rows:,}")
+        counts = ((f"{getattr(revision, kind):,} {words}",) for kind, words in _KINDS.items())
+        return format_html("{}{}", f"{revision.rows:,}", format_html_join("", "<small>{}</small>", counts))
 
     @admin.display(description="started", ordering="started_at")
     def when(self, revision: Revision) -> SafeString:
-        took = f"took {self.duration(revision)}, {self.size(revision)}" if revision.finished_at else ""
-        return format_html("{}<small>{}</small>", date_format(localtime(revision.started_at), "j M Y, H:i"), took)
+        took = f"took {self.duration(revision)}" if revision.finished_at else ""
+        more = format_html_join("", "<small>{}</small>", ((words,) for words in (took, self.size(revision)) if words))
+        return format_html("{}{}", date_format(localtime(revision.started_at), "j M Y, H:i"), more)
 
     @admin.display(description="status")
     def state(self, revision: Revision) -> SafeString:
@@ -141,7 +144,7 @@ class RevisionAdmin(running.WithRunning):
     def duration(self, revision: Revision) -> str:
         if not revision.finished_at:
             return "-"
-        return f"{(revision.finished_at - revision.started_at).total_seconds():.1f} s"
+        return f"{(revision.finished_at - revision.started_at).total_seconds():.1f}\N{NO-BREAK SPACE}s"
 
     @admin.display(description="size", ordering="content_bytes")
     def size(self, revision: Revision) -> str:
@@ -156,7 +159,7 @@ class RevisionAdmin(running.WithRunning):
         found = [links.comparison(revision.pk), definitions]
         if revision.live_id and not revision.is_live:
             found.append(links.comparison(revision.pk, revision.live_id))
-        return format_html_join(" · ", "{}", ((link,) for link in found))
+        return format_html_join("", '<span class="page">{}</span>', ((link,) for link in found))
 
 
 def came_from_file(revision: Revision) -> bool:
