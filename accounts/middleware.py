@@ -3,21 +3,32 @@
 from collections.abc import Callable
 from functools import cache, partial
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
+from accounts.languages import asked_for
 from accounts.people import preferences
 
 
 class ManifestLanguage:
-    """Gives `request.manifest_language()`: the person's language of item names, "" for the site's first."""
+    """Gives `request.manifest_language()`: the person's language of item names, "" for the site's first.
+
+    Of visitors that is the one that their browser asks for.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.manifest_language = cache(partial(_language, request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.manifest_language.cache_info().currsize:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
 
 
 def _language(request: HttpRequest) -> str:
-    return preferences(request.user).language if request.user.is_authenticated else ""
+    if request.user.is_authenticated:
+        return preferences(request.user).language
+    return asked_for(request.headers.get("Accept-Language", ""), settings.MANIFEST_LANGUAGES)

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.timesince import timesince
 
+from manifest.asking import Why
+
 from .models import Trouble
 from .profile import ABSENT, PARTS, PRIVATE
 from .reading import Reading
@@ -23,6 +25,12 @@ TROUBLES = {
 REMEDIES = {
     PRIVATE: ": that is private. Your privacy settings at Bungie.net can allow it.",
     ABSENT: " this time. Your items are safe; press Refresh in a moment.",
+}
+NAMELESS = {
+    Why.NEWER: "seemingly newer than this site's Manifest. The site is looking for a newer one.",
+    Why.LATER: "of a newer Manifest than the one that this site's staff keep for now. Your items are safe.",
+    Why.REMOVED: "gone from the game's Manifest with the version that is live. Your items are safe.",
+    Why.MISSING: "in no Manifest that Bungie offers today. Your items are safe.",
 }
 NO_CHARACTERS = "There is no character on this account yet. Make one in Destiny 2, then press Refresh."
 
@@ -44,8 +52,7 @@ def _notices(reading: Reading) -> Iterator[str]:
         yield f"{TROUBLES[reading.seen.trouble]} Your items are safe; this page shows them as of {moment}."
     if reading.live is None:
         yield NO_MANIFEST
-    if reading.newer:
-        yield _newer(reading.newer)
+    yield from _nameless(reading.unknown)
     yield from _missing(profile.missing)
     if not profile.characters and "characters" not in profile.missing:
         yield NO_CHARACTERS
@@ -53,9 +60,10 @@ def _notices(reading: Reading) -> Iterator[str]:
         yield f"Bungie sent {profile.skipped} entries that this site could not read; they are not on this page."
 
 
-def _newer(count: int) -> str:
-    what = "1 item of yours seems" if count == 1 else f"{count} items of yours seem"
-    return f"{what} newer than this site's Manifest: no names for now. The site is looking for a newer Manifest."
+def _nameless(counts: Mapping[Why, int]) -> Iterator[str]:
+    for why, words in NAMELESS.items():
+        if count := counts.get(why):
+            yield f"{count} item{'' if count == 1 else 's'} of yours without a name here: {words}"
 
 
 def _missing(missing: Mapping[str, str]) -> Iterator[str]:

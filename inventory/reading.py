@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.people import Player
@@ -16,14 +18,14 @@ from .words import NO_WORDS, Words, words_of
 class Reading:
     """`live` is None while this site has no Manifest: then items have no names yet.
 
-    `newer` counts the items for which the site is looking for a newer one.
+    `unknown` counts the items that it does not know, by the reason.
     """
 
     seen: Seen
     vault: Vault
     words: Words
     live: lookup.Live | None
-    newer: int
+    unknown: Mapping[asking.Why, int]
 
 
 def read(player: Player, *, refresh: bool = False) -> Reading:
@@ -32,10 +34,10 @@ def read(player: Player, *, refresh: bool = False) -> Reading:
     words = words_of(live) if live else NO_WORDS
     items = lookup.items(live, hashes(seen.profile)) if live else {}
     vault = build_vault(seen.profile, items, words)
-    return Reading(seen, vault, words, live, _newer(vault, live))
+    return Reading(seen, vault, words, live, _unknown(vault, live))
 
 
-def _newer(vault: Vault, live: lookup.Live | None) -> int:
-    unknown = [item.hash for item in vault.items if not item.known]
-    looked_for = asking.newer(live, set(unknown)) if live else frozenset()
-    return sum(each in looked_for for each in unknown)
+def _unknown(vault: Vault, live: lookup.Live | None) -> Mapping[asking.Why, int]:
+    hashes = [item.hash for item in vault.items if not item.known]
+    reasons = asking.reasons(live, set(hashes)) if live else {}
+    return Counter(reasons[each] for each in hashes if each in reasons)

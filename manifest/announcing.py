@@ -6,19 +6,31 @@ from django.conf import settings
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from manifest import comparing
 from manifest.models import Announcement, Revision, Subscription
 
 Kind, Channel = Announcement.Kind, Announcement.Channel
 
 
-def went_live(revision: Revision) -> None:
+def went_live(revision: Revision, *, before: Revision | None = None, by_staff: bool = False) -> None:
+    """`before` is what was live until now: the counts are of what readers see change, whatever an import counted."""
+    if not any(_places(Kind.LIVE)):
+        return
     revision.refresh_from_db()
+    counts = comparing.compare(before.pk, revision.pk).total if before else revision
+    changes = f"{counts.added:,} new, {counts.changed:,} changed, {counts.removed:,} removed"
+    _write(Kind.LIVE, revision, f"{_switched(revision, before, by_staff, changes)}.", compared_with=before)
+
+
+def _switched(revision: Revision, before: Revision | None, by_staff: bool, changes: str) -> str:
+    if before and by_staff:
+        way = "back" if revision.pk < before.pk else "on"
+        return (
+            f"Staff went {way} to Manifest {revision.version} ({revision.language}), and pinned it: {revision.rows:,} "
+            f"definitions. Against {before.version}, which was live until now: {changes}"
+        )
     again = " again" if revision.live_until else ""
-    text = (
-        f"Manifest {revision.version} is live{again} ({revision.language}): {revision.rows:,} definitions,"
-        f" {revision.added:,} new, {revision.changed:,} changed, {revision.removed:,} removed."
-    )
-    _write(Kind.LIVE, revision, text)
+    return f"Manifest {revision.version} is live{again} ({revision.language}): {revision.rows:,} definitions, {changes}"
 
 
 def failed(revision: Revision, reason: str, *, held: bool) -> None:
@@ -35,13 +47,14 @@ def queue_delivery() -> None:
     async_task("manifest.tasks.deliver", q_options={"save": False})
 
 
-def _write(kind: Kind, revision: Revision, text: str) -> None:
+def _write(kind: Kind, revision: Revision, text: str, *, compared_with: Revision | None = None) -> None:
     about = {
         "kind": kind,
         "language": revision.language,
         "path": revision.path,
         "version": revision.version,
         "revision_id": revision.pk,
+        "compared_with": compared_with and compared_with.pk,
         "text": text,
         "next_try_at": timezone.now(),
     }

@@ -13,7 +13,7 @@ from destinyvault.bungie.enums import ClassType
 from manifest import lookup
 from manifest.lookup import ItemSummary, Live
 from manifest.models import Language
-from manifest.search import Found, search
+from manifest.search import Found, Results, search
 
 PAGE = 25
 CLASSES = {kind: kind.name.lower() for kind in ClassType if kind != ClassType.ANY}
@@ -66,10 +66,10 @@ def definition(request: HttpRequest, table: str, identity: str, language: str = 
     live = _live(request, language)
     table, identity = table.replace("\0", "?"), identity.replace("\0", "?")  # no name in Postgres holds a NUL
     for key in _keys(identity):
-        found = lookup.definition(live, table, key)
-        if found is not None:
+        body = lookup.definition(live, table, key)
+        if body is not None:
             hash_, text = (None, key) if isinstance(key, str) else (key, None)
-            return DefinitionReply(manifest=_source(live), table=table, hash=hash_, key=text, definition=found)
+            return DefinitionReply(manifest=_source(live), table=table, hash=hash_, key=text, definition=body)
     raise HttpError(404, f"The Manifest ({live.language}, {live.version}) has no “{identity}” in “{table}”.")
 
 
@@ -77,11 +77,20 @@ def definition(request: HttpRequest, table: str, identity: str, language: str = 
 def armory(
     request: HttpRequest, q: str = "", page: Annotated[int, Query(ge=1, le=1000)] = 1, language: str = ""
 ) -> ArmoryReply:
-    """Search all items by the beginnings of words in their name, type, tier, class or text; best first, 25 a page."""
+    """Search all items by the beginnings of words in their name, type, tier, class or text, or by hash; 25 a page."""
     live = _live(request, language)
-    results = search(live, q, limit=PAGE, offset=(page - 1) * PAGE)
-    items = [_item(found) for found in results.found]
+    results = found(live, q, page)
+    items = [_item(each) for each in results.found]
     return ArmoryReply(manifest=_source(live), count=results.count, page=page, items=items)
+
+
+def found(live: Live, text: str, page: int) -> Results:
+    """A number that is the hash of an item finds that item, anything else what has its words."""
+    return _by_hash(live, text.strip()) or search(live, text, limit=PAGE, offset=(page - 1) * PAGE)
+
+
+def is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text))
 
 
 def class_name(item: ItemSummary) -> str | None:
@@ -96,6 +105,12 @@ def _live(request: HttpRequest, language: str) -> Live:
         kept = Language.objects.filter(live__isnull=False).order_by("code").values_list("code", flat=True)
         raise HttpError(404, f"This site keeps no Manifest in “{language}”; it has {', '.join(kept)}.")
     return live
+
+
+def _by_hash(live: Live, text: str) -> Results | None:
+    hash_ = _keys(text)[0]
+    item = lookup.items(live, [hash_]).get(hash_) if isinstance(hash_, int) else None
+    return Results([Found(item, "")], 1) if item else None
 
 
 def _keys(identity: str) -> list[int | str]:

@@ -2,58 +2,72 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from destinyvault.bungie.enums import TIERS
+from manifest import history as past
 from manifest import lookup
-from manifest.armory import PAGE, class_name
+from manifest.armory import PAGE, class_name, found, is_number
+from manifest.armory_item import facts
+from manifest.choosing import language_of
+from manifest.comparing import NotComparable
 from manifest.content_file import ITEMS
-from manifest.lookup import ItemSummary
-from manifest.search import MAX_COUNT, MAX_LENGTH, Found, search
+from manifest.lookup import ItemSummary, Live
+from manifest.search import MAX_COUNT, MAX_LENGTH, Found
 from manifest.showing import shown_json
+from manifest.suggesting import similar
+from manifest.views import public_page
 
 _LAST_PAGE = MAX_COUNT // PAGE
 
 
-@never_cache
-@require_safe
+@public_page
 def armory(request: HttpRequest) -> HttpResponse:
-    live = lookup.live(request.manifest_language())
+    live = lookup.live(language_of(request))
     asked, page = request.GET.get("q", "")[:MAX_LENGTH], _page(request)
-    context: dict[str, Any] = {"live": live, "asked": asked, "page": page, "longest": MAX_LENGTH}
+    context: dict[str, Any] = {"asked": asked, "page": page, "longest": MAX_LENGTH}
     if live and asked.strip():
-        results = search(live, asked, limit=PAGE, offset=(page - 1) * PAGE)
+        results = found(live, asked, page)
         context |= {
             "count": results.count,
             "more": results.count == MAX_COUNT,
-            "items": [shown(found.item, _first_line(found)) for found in results.found],
+            "items": [shown(each.item, _first_line(each)) for each in results.found],
             "next": page + 1 if page * PAGE < results.count else None,
             "before": page - 1 if page > 1 else None,
         }
-    return render(request, "armory/armory.html", context, status=200 if live else 503)
+        if not results.count:
+            is_hash = is_number(asked.strip())
+            context |= {"is_hash": is_hash, "similar": [] if is_hash else similar(live, asked)}
+    return _rendered(request, "armory/armory.html", live, context)
 
 
-@never_cache
-@require_safe
+@public_page
 def item(request: HttpRequest, hash_: int) -> HttpResponse:
-    live = lookup.live(request.manifest_language())
+    live = lookup.live(language_of(request))
     if live is None:
-        return render(request, "armory/armory.html", {"live": None}, status=503)
-    found = lookup.items(live, [hash_]).get(hash_) if hash_ < 1 << 32 else None
-    if found is None:
-        raise Http404
+        return _rendered(request, "armory/armory.html", live, {})
+    of_live = lookup.items(live, [hash_]).get(hash_) if hash_ < 1 << 32 else None
+    if of_live is None:
+        raise NotComparable(f"The live Manifest ({live.version}, {live.language}) has no item with the hash {hash_}.")
     definition = lookup.definitions(live, {ITEMS: [hash_]})[ITEMS].get(hash_, {})
     context = {
-        "live": live,
-        **shown(found, ""),
-        "description": (definition.get("displayProperties") or {}).get("description", ""),
-        "flavour": definition.get("flavorText", ""),
+        **shown(of_live, ""),
+        "class_name": (class_name(of_live) or "").capitalize(),
+        "facts": facts(live, definition),
+        "contents": past.contents(live.language, ITEMS, str(hash_)),
+        "table": ITEMS,
+        "identity": hash_,
         "json": shown_json(definition),
     }
-    return render(request, "armory/item.html", context)
+    return _rendered(request, "armory/item.html", live, context)
+
+
+def _rendered(request: HttpRequest, template: str, live: Live | None, context: dict[str, Any]) -> HttpResponse:
+    """`chosen` is for the links: a language that the address names stays, as anything else of it."""
+    context |= {"live": live, "languages": settings.MANIFEST_LANGUAGES, "chosen": request.GET.get("language", "")}
+    return render(request, template, context, status=200 if live else 503)
 
 
 def shown(item: ItemSummary, line: str) -> dict[str, Any]:

@@ -56,6 +56,11 @@ class Choice:
     def kinds(self) -> list[str]:
         return [self.kind] if self.kind else [*Kind]
 
+    def of(self, counts: Mapping[str, Counts]) -> dict[str, int]:
+        """How many changes of each table are of the chosen kind."""
+        found = {name: each.of(self.kinds) for name, each in counts.items()}
+        return {name: count for name, count in found.items() if count}
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -69,14 +74,21 @@ class Comparison:
 
     @property
     def total(self) -> Counts:
-        return Counts(*(sum(counts.of([kind]) for counts in self.counts.values()) for kind in Kind))
+        return total(self.counts)
+
+    @property
+    def tables(self) -> list[str]:
+        """Every table with a difference: items first, then by name, as everywhere."""
+        return sorted(self.counts, key=_order)
+
+    def chosen(self, choice: Choice) -> dict[str, Counts]:
+        """What the choice leaves of each table, still of every kind; in the order of `tables`."""
+        counts = self._by_name(choice) if choice.text else self.counts
+        return {name: counts[name] for name in sorted(counts, key=_order) if choice.table in ("", name)}
 
     def matching(self, choice: Choice) -> dict[str, int]:
-        """How many changes of each table the choice shows: items first, then tables by name."""
-        counts = self._by_name(choice) if choice.text else self.counts
-        names = sorted(counts, key=lambda name: (name != ITEMS, name))
-        found = {name: counts[name].of(choice.kinds) for name in names if choice.table in ("", name)}
-        return {name: count for name, count in found.items() if count}
+        """How many changes of each table the choice shows, in that order."""
+        return choice.of(self.chosen(choice))
 
     def changes(self, choice: Choice, matching: dict[str, int], start: int, limit: int = PAGE) -> list[Change]:
         """From the `start`-th on. Reads only the tables in which these lie: two queries at most."""
@@ -93,6 +105,14 @@ class Comparison:
     def _by_name(self, choice: Choice) -> dict[str, Counts]:
         tables = [choice.table] if choice.table else list(self.counts)
         return _counted(changed_rows.counts_by_name(self.span, tables, choice.text))
+
+
+def total(counts: Mapping[str, Counts]) -> Counts:
+    return Counts(*(sum(each.of([kind]) for each in counts.values()) for kind in Kind))
+
+
+def _order(table: str) -> tuple[bool, str]:
+    return table != ITEMS, table
 
 
 def _touched(matching: dict[str, int], start: int, length: int) -> tuple[list[str], int]:
@@ -145,10 +165,14 @@ def definition(revision: Revision, table: str, identity: str) -> JsonObject | No
     """The definition at one revision, by its hash, or by the key of a table that is keyed by text."""
     if "\0" in table + identity:  # no text in Postgres holds one
         return None
-    by_hash = {"hash": int(identity), "key": ""} if _is_hash(identity) else {"key": identity, "hash": 0}
     rows = Definition.objects.filter(table__language=revision.language, table__name=table, added__lte=revision.pk)
-    found = rows.filter(**by_hash).exclude(removed__lte=revision.pk).values_list("json", flat=True)
+    found = rows.filter(**row_of(identity)).exclude(removed__lte=revision.pk).values_list("json", flat=True)
     return found.first()
+
+
+def row_of(identity: str) -> dict[str, int | str]:
+    """A hash or a key, as an address has it, in the columns of a definition."""
+    return {"hash": int(identity), "key": ""} if _is_hash(identity) else {"hash": 0, "key": identity}
 
 
 def name_of(body: JsonObject) -> str:

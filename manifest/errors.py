@@ -16,9 +16,13 @@ class ManifestError(Exception):
 
 
 class HeldBack(ManifestError):
-    """The content can be read, but is so unlike the Manifest before that a person should look first."""
+    """The content can be read, but is so unlike the Manifest before that a person should look first.
 
-    def __init__(self, happened: str) -> None:
+    `rows` of each of its tables are for that person.
+    """
+
+    def __init__(self, happened: str, rows: dict[str, int] | None = None) -> None:
+        self.rows = rows or {}
         super().__init__(
             happened,
             "It is held back until somebody confirms it: “Import again” in the admin, or sync_manifest --force.",

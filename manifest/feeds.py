@@ -38,10 +38,11 @@ class Revisions(Feed):
     feed_guid = feed_url
 
     def items(self, language: str) -> list[Revision]:
-        return list(history.imported(language)[:ENTRIES])
+        return list(history.news(language)[:ENTRIES])
 
     def item_title(self, revision: Revision) -> str:
-        return f"Manifest {revision.version} ({revision.language})"
+        again = ", imported again" if revision.again else ""
+        return f"Manifest {revision.version} ({revision.language}){again}"
 
     def item_description(self, revision: Revision) -> str:
         if history.is_first(revision):

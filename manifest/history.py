@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from math import sqrt
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from manifest.models import Revision
+from manifest.comparing import row_of
+from manifest.models import Definition, Revision
 
 IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
 UNFINISHED = (Revision.Status.FAILED, Revision.Status.HELD)
 CHART_REVISIONS = 40
+MOST_CONTENTS = 12  # of one definition
 HEIGHT = 120  # of the chart, in its own units; a bar and the gap beside it take STEP
 STEP = 24
 
@@ -29,7 +31,40 @@ class Bar:
 
 
 def imported(language: str) -> QuerySet[Revision]:
-    return Revision.objects.filter(language=language, status__in=IMPORTED).defer("tables", "seconds")
+    """Each with `again`: the same content was imported before, and staff wanted it once more."""
+    every = Revision.objects.filter(language=language, status__in=IMPORTED)
+    earlier = Revision.objects.filter(
+        language=language, status__in=IMPORTED, path=OuterRef("path"), pk__lt=OuterRef("pk")
+    )
+    return every.annotate(again=Exists(earlier)).defer("tables", "seconds")
+
+
+def news(language: str) -> QuerySet[Revision]:
+    """Without imports that changed nothing for anybody."""
+    return imported(language).exclude(again=True, added=0, changed=0, removed=0)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one definition was from `brought` on. `taken` is None where nobody took it away, or another followed."""
+
+    brought: Revision
+    taken: Revision | None
+    is_first: bool
+
+
+def contents(language: str, table: str, identity: str) -> list[Content]:
+    """The newest first, of what live and earlier revisions had. Two queries."""
+    rows = Definition.objects.filter(table__language=language, table__name=table, **row_of(identity))
+    spans = list(rows.order_by("-added").values_list("added", "removed")[: MOST_CONTENTS + 1])
+    known = Revision.objects.filter(status__in=IMPORTED).in_bulk({pk for span in spans for pk in span if pk})
+    followed = {added for added, _ in spans}
+    found = [
+        Content(known[added], known.get(removed) if removed not in followed else None, number == len(spans))
+        for number, (added, removed) in enumerate(spans, start=1)
+        if added in known  # else it is being written just now
+    ]
+    return found[:MOST_CONTENTS]
 
 
 def unfinished(language: str) -> QuerySet[Revision]:
@@ -41,7 +76,7 @@ def unfinished(language: str) -> QuerySet[Revision]:
 
 def bars(revisions: list[Revision]) -> list[Bar]:
     """Oldest first. Heights are square roots: beside a great update the daily ones could not be seen."""
-    shown = [revision for revision in reversed(revisions[:CHART_REVISIONS]) if not is_first(revision)]
+    shown = [revision for revision in reversed(revisions) if not is_first(revision)]
     most = max(map(_size, shown), default=0) or 1
     return [Bar(revision, STEP * place, _segments(revision, most)) for place, revision in enumerate(shown)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import DataError, Error, OperationalError, transaction
 from psycopg2.errors import DiskFull
 
-from manifest import announcing, bad_rows, cleaning, download, ingest, switch
+from manifest import announcing, bad_rows, cleaning, download, holding, ingest, switch
 from manifest.download import Unpack
 from manifest.errors import BrokenFile, HeldBack, ManifestError, first_line
 from manifest.ingest import Difference
@@ -118,4 +118,6 @@ def _give_up(revision: Revision, error: BaseException) -> None:
     with suppress(Error), transaction.atomic():
         if cleaning.abandon(revision, reason, status) and not interrupted:
             announcing.failed(revision, reason, held=status == Revision.Status.HELD)
+        if isinstance(error, HeldBack):
+            holding.keep_rows(revision, error.rows)
         cleaning.forget_failures(revision)

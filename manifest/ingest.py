@@ -53,15 +53,13 @@ def ingest(content: Content, revision: Revision, progress: Callable[[int], None]
             for row in _differing(table, ids[table.name], rows, known, revision, difference):
                 chunk.add(row)
             if table.name == ITEMS and not force:
-                _judge_item_count(difference.tables[ITEMS])
+                counts = difference.tables[ITEMS]
+                before = counts.rows - counts.added + counts.removed
+                holding.judge_item_count(database, tables, before, counts.rows)
         chunk.flush()
         content.verified()  # before anything is committed
     _end_missing_tables(ids, difference)
     return difference
-
-
-def _judge_item_count(counts: Counts) -> None:
-    holding.judge_item_count(counts.rows - counts.added + counts.removed, counts.rows)
 
 
 class _Chunk:

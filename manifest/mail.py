@@ -12,6 +12,7 @@ from manifest.errors import Undelivered, first_line
 from manifest.messages import address, sentence
 from manifest.models import Announcement
 
+PRINTED = "EMAIL_URL is not set: it was printed on the terminal of the task cluster, and reached nobody."
 ASKED_FOR = "You asked for this. To change that: {}/admin/manifest/subscription/mine/"
 
 
@@ -20,6 +21,8 @@ def send(to: str, rows: Sequence[Announcement]) -> None:
     connection = _connected()
     try:
         _message(to, rows, connection).send()
+        if not reaches_people():
+            raise Undelivered(PRINTED, final=True)
     except SMTPRecipientsRefused as error:
         code, words = error.recipients.get(to, (0, b""))
         raise Undelivered(_refusal(code, words), final=code >= 500) from error
@@ -29,6 +32,11 @@ def send(to: str, rows: Sequence[Announcement]) -> None:
         raise Undelivered(f"The mail server's answer was lost: {_said(error)}.", lost=True) from error
     finally:
         connection.close()
+
+
+def reaches_people() -> bool:
+    """Without EMAIL_URL Django prints e-mail."""
+    return not settings.EMAIL_BACKEND.endswith(".console.EmailBackend")
 
 
 def _connected() -> BaseEmailBackend:

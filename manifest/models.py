@@ -229,6 +229,7 @@ class Announcement(models.Model):
     path = models.TextField()
     version = models.TextField()
     revision_id = models.IntegerField(help_text="of a failed import, the row may be gone")
+    compared_with = models.IntegerField(null=True, help_text="the revision that was live before")
     text = models.TextField(help_text="one sentence")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     subscription = models.ForeignKey(

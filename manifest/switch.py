@@ -105,8 +105,8 @@ def _go_live(language: Language, revision: Revision, *, pinned: bool) -> None:
     language.pinned_at = now if pinned else None
     language.sighted_path, language.sighted_at = "", None
     if language.live_id != revision.pk:
-        Revision.objects.filter(pk=language.live_id).update(live_until=now)
-        language.live, language.activated_at = revision, now
-        announcing.went_live(revision)
+        before, language.live, language.activated_at = language.live, revision, now
+        Revision.objects.filter(pk=before and before.pk).update(live_until=now)
+        announcing.went_live(revision, before=before, by_staff=pinned)
         Revision.objects.filter(pk=revision.pk).update(live_until=None)
     language.save()

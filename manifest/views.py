@@ -20,6 +20,7 @@ from manifest import comparing, health
 from manifest import history as past
 from manifest.choosing import chosen, language_of, page_of
 from manifest.comparing import Kind, NotComparable
+from manifest.content_file import ITEMS
 from manifest.differences import field_differences
 from manifest.models import Revision
 from manifest.showing import ChangePages, shown_differences, shown_json
@@ -45,7 +46,7 @@ def history(request: HttpRequest) -> HttpResponse:
     language = language_of(request)
     revisions = past.imported(language)
     page = page_of(Paginator(revisions, REVISIONS_PER_PAGE), request)
-    bars = past.bars(list(revisions[: past.CHART_REVISIONS]))
+    bars = past.bars(list(past.news(language)[: past.CHART_REVISIONS]))
     context = {
         "language": language,
         "languages": settings.MANIFEST_LANGUAGES,
@@ -67,9 +68,10 @@ def changes(request: HttpRequest, revision_id: int) -> HttpResponse:
     if old:
         comparison = comparing.compare(old.pk, new.pk)
         choice = chosen(request, comparison)
-        matching = comparison.matching(choice)
-        page = page_of(ChangePages(comparison, choice, matching), request)
-        context |= {"comparison": comparison, "choice": choice, "matching": matching, "page": page}
+        counts = comparison.chosen(choice)
+        page = page_of(ChangePages(comparison, choice, choice.of(counts)), request)
+        context |= {"comparison": comparison, "choice": choice, "page": page}
+        context |= {"counts": counts, "total": comparing.total(counts)}
     return render(request, "manifest/changes.html", context)
 
 
@@ -91,6 +93,8 @@ def definition(request: HttpRequest, revision_id: int, table: str, identity: str
         "name": comparing.name_of(now or before),
         "differences": shown_differences(field_differences(before, now)) if both else [],
         "json": shown_json(now if now is not None else before),
+        "is_item": table == ITEMS,
+        "contents": [] if request.htmx else past.contents(new.language, table, identity),
     }
     template = "manifest/_definition.html" if request.htmx else "manifest/definition.html"
     return render(request, template, context)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ OWN_SETTINGS = {
     "BUNGIE_CLIENT_ID": "12345",
     "BUNGIE_CLIENT_SECRET": "sandbox-client-secret",
 }
+STAFF, STAFF_PASSWORD = "staff", "DEMO_STAFF_PASSWORD"
 STOP_SECONDS = 15
 
 Parts = dict[str, subprocess.Popen]
@@ -32,7 +34,7 @@ def launch(demo: Demo, parts: Parts, name: str) -> None:
         parts[name] = subprocess.Popen(
             _commands(demo)[name],
             cwd=demo.base,
-            env=_environment(demo),
+            env=environment(demo),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -42,11 +44,11 @@ def launch(demo: Demo, parts: Parts, name: str) -> None:
     pid_file(demo).write_text(json.dumps(started))
 
 
-def manage(demo: Demo, *arguments: str) -> None:
+def manage(demo: Demo, *arguments: str, **more: str) -> None:
     done = subprocess.run(
         [sys.executable, str(demo.base / "manage.py"), *arguments],
         cwd=demo.base,
-        env=_environment(demo),
+        env={**environment(demo), **more},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -94,6 +96,17 @@ def pid_file(demo: Demo) -> Path:
     return demo.logs / "pids.json"
 
 
+def staff_password(demo: Demo) -> str:
+    """Made once, and kept where only its owner reads it."""
+    file = demo.logs / "staff_password"
+    kept = file.read_text().strip() if file.exists() else ""
+    if not kept:
+        kept = secrets.token_urlsafe(12)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(f"{kept}\n")
+    return kept
+
+
 def _commands(demo: Demo) -> dict[str, list[str]]:
     manage = [sys.executable, str(demo.base / "manage.py")]
     sandbox = [*manage, "sandbox", "--port", str(demo.sandbox_port)]
@@ -104,9 +117,9 @@ def _commands(demo: Demo) -> dict[str, list[str]]:
     return {"sandbox": sandbox, "web": web, "cluster": [*manage, "qcluster"]}
 
 
-def _environment(demo: Demo) -> dict[str, str]:
+def environment(demo: Demo) -> dict[str, str]:
     kept = env.kept_secrets(demo.var / "secrets.json")
-    foreign = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ANNOUNCE_WEBHOOK_URL", "DJANGO_SETTINGS_MODULE"}
+    foreign = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE"}
     return {
         **{name: value for name, value in os.environ.items() if name not in foreign},
         **kept,

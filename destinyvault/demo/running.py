@@ -3,6 +3,7 @@
 The demo has a database and logs of its own under var/, and reads no .env: it cannot touch a real site's data.
 """
 
+import os
 import signal
 import time
 import urllib.error
@@ -13,7 +14,19 @@ from contextlib import contextmanager
 import fasteners
 import psycopg2
 
-from destinyvault.demo.parts import DATABASE, Parts, end, end_group, end_leftovers, launch, manage, pid_file
+from destinyvault.demo.parts import (
+    DATABASE,
+    STAFF,
+    STAFF_PASSWORD,
+    Parts,
+    end,
+    end_group,
+    end_leftovers,
+    launch,
+    manage,
+    pid_file,
+    staff_password,
+)
 from destinyvault.demo.place import Demo, DemoError
 from destinyvault.demo.ports import becomes_free, free_port, is_free
 from destinyvault.embedded_postgres import server
@@ -75,6 +88,7 @@ def _start(demo: Demo, parts: Parts, say: Callable[[str], None]) -> None:
     manage(demo, "migrate", "--verbosity", "0")
     manage(demo, "createcachetable")
     manage(demo, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(demo, "demo_staff", **{STAFF_PASSWORD: staff_password(demo)})
     say("Reading the Manifest ...")
     manage(demo, "sync_manifest")
     say("Starting the site and its task cluster ...")
@@ -84,9 +98,16 @@ def _start(demo: Demo, parts: Parts, say: Callable[[str], None]) -> None:
     say(
         f"\n  Destiny Vault runs at  {demo.address}\n\n"
         "  To sign in: open it, press “Sign in with Bungie.net”, and choose one of the sandbox's guardians.\n"
-        f"  Nothing leaves this machine. Logs: {demo.logs}\n"
+        f"  As staff: {demo.address}/admin/ with the name {STAFF} and the password {staff_password(demo)}\n"
+        f"  {_what_leaves()} Logs: {demo.logs}\n"
         "  Ctrl-C stops everything.\n"
     )
+
+
+def _what_leaves() -> str:
+    if os.environ.get("ANNOUNCE_WEBHOOK_URL", "").strip():
+        return "Only messages to ANNOUNCE_WEBHOOK_URL leave this machine."
+    return "Nothing leaves this machine."
 
 
 def _await_answer(demo: Demo, parts: Parts, name: str, url: str) -> None:

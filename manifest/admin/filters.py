@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from manifest.models import Language, Revision, Table
 
 _MOST_REVISIONS = 200
+_FIELDS = {"brought": "added", "taken": "removed"}
 
 
 def language(request: HttpRequest) -> str:
@@ -71,63 +72,55 @@ class ByTable(Chosen):
         return definitions.filter(table=self._tables.get(self.value())) if self.value() else definitions
 
 
-class ByValidity:
-    """A filter that narrows items, by their own rows, as it narrows definitions."""
-
-    @classmethod
-    def condition(cls, request: HttpRequest) -> Q:
-        raise NotImplementedError
-
-    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
-        return definitions.filter(self.condition(request))
-
-
-class ByState(ByValidity, admin.SimpleListFilter):
+class ByState(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("now", "valid now"), ("gone", "taken away")]
 
-    @classmethod
-    def condition(cls, request: HttpRequest) -> Q:
-        live = Language.objects.filter(code=language(request)).values_list("live", flat=True).first() or 0
-        conditions = {
-            "now": Q(added__lte=live) & (Q(removed=None) | Q(removed__gt=live)),
-            "gone": Q(removed__lte=live),
-        }
-        return conditions.get(request.GET.get("state"), Q())
+    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+        return definitions.filter(_in_state(request))
 
 
-class ByRevision(ByValidity, Chosen):
-    field: str
-
+class ByRevision(Chosen):
     def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
         kept = Revision.objects.filter(language=language(request), status=Revision.Status.COMPLETE)
         newest = kept.values_list("pk", "version")[:_MOST_REVISIONS]
         return [(str(pk), f"{pk}: {version}") for pk, version in newest]
 
-    @classmethod
-    def condition(cls, request: HttpRequest) -> Q:
-        if not (chosen := request.GET.get(cls.parameter_name)):
-            return Q()
-        try:
-            return Q(**{cls.field: int(chosen)})
-        except ValueError as error:
-            raise IncorrectLookupParameters(error) from error
+    def queryset(self, request: HttpRequest, definitions: QuerySet) -> QuerySet:
+        return definitions.filter(_by_revision(request, self.parameter_name))
 
 
 class Brought(ByRevision):
     title = "brought by revision"
     parameter_name = "brought"
-    field = "added"
 
 
 class Taken(ByRevision):
     title = "taken away by revision"
     parameter_name = "taken"
-    field = "removed"
 
 
 def validity(request: HttpRequest) -> Q:
-    return ByState.condition(request) & Brought.condition(request) & Taken.condition(request)
+    """All that these filters ask of a definition; the narrow row of an item has the same fields."""
+    return _in_state(request) & _by_revision(request, "brought") & _by_revision(request, "taken")
+
+
+def _in_state(request: HttpRequest) -> Q:
+    live = Language.objects.filter(code=language(request)).values_list("live", flat=True).first() or 0
+    conditions = {
+        "now": Q(added__lte=live) & (Q(removed=None) | Q(removed__gt=live)),
+        "gone": Q(removed__lte=live),
+    }
+    return conditions.get(request.GET.get("state"), Q())
+
+
+def _by_revision(request: HttpRequest, parameter: str) -> Q:
+    if not (chosen := request.GET.get(parameter)):
+        return Q()
+    try:
+        return Q(**{_FIELDS[parameter]: int(chosen)})
+    except ValueError as error:
+        raise IncorrectLookupParameters(error) from error

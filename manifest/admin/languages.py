@@ -1,9 +1,14 @@
 """What is live in each language, what holds it there, and how the last check went."""
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from manifest import health, switch
 from manifest.admin import links, running
@@ -14,7 +19,7 @@ UPDATE = "manifest.tasks.update"
 
 @admin.register(Language)
 class LanguageAdmin(running.WithRunning):
-    list_display = ["code", "live_revision", "activated_at", "pinned_at", "checked_at", "outcome", "sighted"]
+    list_display = ["code", "live_now", "pinned", "last_check", "sighted"]
     list_display_links = ["code"]
     list_select_related = ["live"]
     ordering = ["code"]
@@ -36,7 +41,8 @@ class LanguageAdmin(running.WithRunning):
 
     @admin.action(description="Import again what Bungie.net names (lifts a pin)", permissions=["update"])
     def import_again(self, request: HttpRequest, chosen: QuerySet[Language]) -> None:
-        self._update(request, "Import of {} again", list(chosen), force=True)
+        rows = list(chosen)
+        self._update(request, "Import of {} again", rows, force=True, note=running.lifted_pins(rows))
 
     @admin.action(description="Unpin, and follow Bungie.net again", permissions=["update"])
     def unpin(self, request: HttpRequest, chosen: QuerySet[Language]) -> None:
@@ -45,13 +51,27 @@ class LanguageAdmin(running.WithRunning):
         else:
             self.message_user(request, "Nothing was done: none of them is pinned.", messages.WARNING)
 
-    def _update(self, request: HttpRequest, what: str, rows: list[Language], **options: bool) -> None:
+    def _update(self, request: HttpRequest, what: str, rows: list[Language], **options: object) -> None:
         codes = [row.code for row in rows]
         self.ask(request, what.format(", ".join(codes)), rows, UPDATE, codes, **options)
 
     @admin.display(description="live")
     def live_revision(self, row: Language) -> str:
         return format_html("{} {}", links.revision(row.live_id), row.live.version) if row.live else "nothing yet"
+
+    @admin.display(description="live")
+    def live_now(self, row: Language) -> SafeString:
+        since = f"since {_moment(row.activated_at)}" if row.activated_at else ""
+        return format_html("{}<small>{}</small>", self.live_revision(row), since)
+
+    @admin.display(description="pinned")
+    def pinned(self, row: Language) -> SafeString | str:
+        return format_html("yes<small>since {}</small>", _moment(row.pinned_at)) if row.pinned_at else "no"
+
+    @admin.display(description="last check")
+    def last_check(self, row: Language) -> SafeString:
+        when = _moment(row.checked_at) if row.checked_at else ""
+        return format_html("{}<small>{}</small>", self.outcome(row), when)
 
     @admin.display(description="outcome")
     def outcome(self, row: Language) -> str:
@@ -68,3 +88,7 @@ class LanguageAdmin(running.WithRunning):
     def now(self, row: Language) -> str:
         found = [each for each in health.running() if each.language == row.code]
         return "; ".join(f"{each.phase}, {each.percent or 0} %" for each in found) or "none"
+
+
+def _moment(when: datetime) -> str:
+    return date_format(localtime(when), "j M Y, H:i")

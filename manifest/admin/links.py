@@ -12,8 +12,10 @@ def revision(pk: int, words: object = None) -> SafeString:
     return _link(reverse("admin:manifest_revision_change", args=[pk]), words or pk)
 
 
-def comparison(revision: int) -> SafeString:
-    return _link(reverse("manifest-changes", args=[revision]), "What changed")
+def comparison(revision: int, old: int | None = None) -> SafeString:
+    """With the one before it, or with the live one."""
+    address = reverse("manifest-changes", args=[revision])
+    return _link(f"{address}?from={old}", "Against live") if old else _link(address, "Changes")
 
 
 def definitions(words: str, **filters: object) -> SafeString:

@@ -7,17 +7,18 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat, truncatechars
 from django.urls import URLPattern
-from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.formats import date_format, localize
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from manifest import switch
-from manifest.admin import links, running
+from manifest.admin import confirming, links, running
 from manifest.errors import NotKept
 from manifest.models import Language, Revision
 
 _COUNTS = ["rows", "added", "changed", "removed"]
+_KINDS = {"added": "new", "changed": "changed", "removed": "removed"}
 _PHASES = ["fetch", "ingest", "prepare", "switch"]  # jsonb keeps no order
 _FROM_FILE = (
     "{} came from a file on a disk, and Bungie.net does not have it. Whoever has the file imports it again by "
@@ -27,19 +28,7 @@ _FROM_FILE = (
 
 @admin.register(Revision)
 class RevisionAdmin(running.WithRunning):
-    list_display = [
-        "id",
-        "state",
-        "language",
-        "version",
-        "pages",
-        *_COUNTS,
-        "duration",
-        "size",
-        "started_at",
-        "finished_at",
-        "short_error",
-    ]
+    list_display = ["of", "outcome", "changes", "when", "pages"]
     list_filter = ["language", "status", "started_at"]
     search_fields = ["version", "path"]
     list_per_page = 50
@@ -53,6 +42,7 @@ class RevisionAdmin(running.WithRunning):
         ("How much", {"fields": ["size", *_COUNTS]}),
     ]
     readonly_fields = ["state", "pages", "duration", "live_since", "size"]
+    sortable_by = ["of", "outcome", "changes", "when"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         live = Language.objects.filter(live=OuterRef("pk"))
@@ -60,6 +50,7 @@ class RevisionAdmin(running.WithRunning):
             "is_live": Exists(live),
             "is_pinned": Exists(live.filter(pinned_at__isnull=False)),
             "activated_at": Subquery(live.values("activated_at")),
+            "live_id": Subquery(Language.objects.filter(code=OuterRef("language")).values("live")),
         }
         return super().get_queryset(request).annotate(**marks).defer("tables")
 
@@ -71,10 +62,14 @@ class RevisionAdmin(running.WithRunning):
     ) -> HttpResponse:
         context |= {
             "may_switch": self.has_switch_permission(request),
+            "may_unpin": request.user.has_perm("manifest.change_language"),
             "seconds": [(phase, obj.seconds[phase]) for phase in _PHASES if phase in obj.seconds],
-            "columns": _COUNTS,
-            "tables": _tables(obj),
+            "pin": Language.objects.filter(code=obj.language, pinned_at__isnull=False).select_related("live").first(),
         }
+        if obj.status == Revision.Status.HELD:
+            context |= {"beside_live": confirming.beside_live(obj)}
+        else:
+            context |= {"columns": _COUNTS, "tables": _tables(obj)}
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     def has_switch_permission(self, request: HttpRequest) -> bool:
@@ -102,7 +97,8 @@ class RevisionAdmin(running.WithRunning):
             self.message_user(request, told, messages.WARNING)
         else:
             what = f"Import of revision {revision.pk}, {revision}, again"
-            self.ask(request, what, [revision], "manifest.tasks.import_again", revision.pk)
+            note = running.lifted_pins(Language.objects.filter(code=revision.language))
+            self.ask(request, what, [revision], "manifest.tasks.import_again", revision.pk, note=note)
 
     def _only(self, request: HttpRequest, chosen: QuerySet[Revision]) -> Revision | None:
         if len(chosen) == 1:
@@ -110,7 +106,31 @@ class RevisionAdmin(running.WithRunning):
         self.message_user(request, "Nothing was done: choose exactly one revision.", messages.ERROR)
         return None
 
+    @admin.display(description="revision", ordering="id")
+    def of(self, revision: Revision) -> SafeString:
+        return format_html("{}, {}<small>{}</small>", revision.pk, revision.language, revision.version)
+
     @admin.display(description="status", ordering="status")
+    def outcome(self, revision: Revision) -> SafeString:
+        """With the reason where there is one, since that is what a failed one is looked at for."""
+        return format_html("{}<small>{}</small>", self.state(revision), truncatechars(revision.error, 160))
+
+    @admin.display(description="definitions", ordering="rows")
+    def changes(self, revision: Revision) -> SafeString | str:
+        if not revision.rows:
+            return "-"
+        if revision.status == Revision.Status.HELD:
+            return format_html("{}<small>not compared</small>", f"{revision.rows:,}")
+        counts = ((f"{getattr(revision, kind):,} {words}",) for kind, words in _KINDS.items())
+        return format_html("{}{}", f"{revision.rows:,}", format_html_join("", "<small>{}</small>", counts))
+
+    @admin.display(description="started", ordering="started_at")
+    def when(self, revision: Revision) -> SafeString:
+        took = f"took {self.duration(revision)}" if revision.finished_at else ""
+        more = format_html_join("", "<small>{}</small>", ((words,) for words in (took, self.size(revision)) if words))
+        return format_html("{}{}", date_format(localtime(revision.started_at), "j M Y, H:i"), more)
+
+    @admin.display(description="status")
     def state(self, revision: Revision) -> SafeString:
         marks = [revision.get_status_display()]
         marks += ["live"] * revision.is_live + ["pinned"] * revision.is_pinned
@@ -124,7 +144,7 @@ class RevisionAdmin(running.WithRunning):
     def duration(self, revision: Revision) -> str:
         if not revision.finished_at:
             return "-"
-        return f"{(revision.finished_at - revision.started_at).total_seconds():.1f} s"
+        return f"{(revision.finished_at - revision.started_at).total_seconds():.1f}\N{NO-BREAK SPACE}s"
 
     @admin.display(description="size", ordering="content_bytes")
     def size(self, revision: Revision) -> str:
@@ -136,11 +156,10 @@ class RevisionAdmin(running.WithRunning):
         if revision.status != Revision.Status.COMPLETE:
             return "-"
         definitions = links.definitions("Definitions", language=revision.language, brought=revision.pk)
-        return format_html("{} · {}", links.comparison(revision.pk), definitions)
-
-    @admin.display(description="error")
-    def short_error(self, revision: Revision) -> str:
-        return truncatechars(revision.error, 90)
+        found = [links.comparison(revision.pk), definitions]
+        if revision.live_id and not revision.is_live:
+            found.append(links.comparison(revision.pk, revision.live_id))
+        return format_html_join("", '<span class="page">{}</span>', ((link,) for link in found))
 
 
 def came_from_file(revision: Revision) -> bool:

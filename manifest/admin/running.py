@@ -8,10 +8,12 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.text import get_text_list
 from django_q.tasks import async_task
 
 from destinyvault.admin import ReadOnly
 from manifest import health
+from manifest.models import Language
 
 
 def address() -> URLPattern:
@@ -31,9 +33,17 @@ class WithRunning(ReadOnly):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "running": health.running()})
 
-    def ask(self, request: HttpRequest, what: str, rows: Iterable[Model], *task: object, **options: object) -> None:
-        """One task for all `rows`; `what` is noted for each of them, with who wanted it."""
+    def ask(
+        self, request: HttpRequest, what: str, rows: Iterable[Model], *task: object, note: str = "", **options: object
+    ) -> None:
+        """One task for all `rows`; `what` is noted for each of them, with who wanted it. `note` is for that person."""
         async_task(*task, **options)
         for row in rows:
-            self.log_change(request, row, f"{what}: asked for.")
-        self.message_user(request, f"{what}: the task cluster was asked. It is shown here while it runs.")
+            self.log_change(request, row, f"{what}: asked for.{note}")
+        self.message_user(request, f"{what}: the task cluster was asked. It is shown here while it runs.{note}")
+
+
+def lifted_pins(languages: Iterable[Language]) -> str:
+    """What importing by force does besides."""
+    pinned = [f"revision {row.live_id} ({row.code})" for row in languages if row.pinned_at]
+    return f" It lifts the pin of {get_text_list(pinned, 'and')}." if pinned else ""

@@ -2,15 +2,23 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from destinyvault.admin import ReadOnly
+from manifest import mail
 from manifest.models import Announcement, Subscription
+
+_NO_MAIL = (
+    "This site sends no e-mail yet: EMAIL_URL is not set. Your wish is kept; until then messages are only printed on "
+    "the terminal of the task cluster."
+)
 
 
 @admin.register(Subscription)
@@ -43,6 +51,8 @@ class SubscriptionAdmin(admin.ModelAdmin):
         if not change:
             obj.user = request.user
         super().save_model(request, obj, form, change)
+        if not mail.reaches_people():
+            self.message_user(request, _NO_MAIL, messages.WARNING)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _is_staff(request)
@@ -61,11 +71,27 @@ class SubscriptionAdmin(admin.ModelAdmin):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(ReadOnly):
-    list_display = ["created_at", "status", "text", "error", "channel", "subscription", "attempts", "sent_at"]
+    list_display = ["created_at", "fate", "message", "to"]
+    sortable_by = ["created_at", "fate"]
     list_filter = ["status", "channel", "kind", "language"]
     list_select_related = ["subscription"]
     search_fields = ["text", "version"]
+    change_list_template = "admin/manifest/list.html"
     date_hierarchy = "created_at"
+
+    @admin.display(description="status", ordering="status")
+    def fate(self, row: Announcement) -> SafeString:
+        tried = f"{row.attempts} attempt{'' if row.attempts == 1 else 's'}"
+        return format_html("{}<small>{}</small>", row.get_status_display(), tried)
+
+    @admin.display(description="message")
+    def message(self, row: Announcement) -> SafeString:
+        """And why it did not arrive."""
+        return format_html("{}<small>{}</small>", row.text, row.error)
+
+    @admin.display(description="to")
+    def to(self, row: Announcement) -> str:
+        return str(row.subscription or row.get_channel_display())
 
 
 def _is_staff(request: HttpRequest) -> bool:

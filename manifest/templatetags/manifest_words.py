@@ -1,6 +1,6 @@
 from django import template
 
-from manifest.comparing import Kind
+from manifest.comparing import Counts, Kind
 
 register = template.Library()
 KINDS = {Kind.ADDED: "New", Kind.CHANGED: "Changed", Kind.REMOVED: "Removed"}
@@ -9,6 +9,11 @@ KINDS = {Kind.ADDED: "New", Kind.CHANGED: "Changed", Kind.REMOVED: "Removed"}
 @register.filter
 def kind_name(kind: str) -> str:
     return KINDS[Kind(kind)]
+
+
+@register.filter
+def count_of(counts: Counts, kind: str) -> int:
+    return counts.of([kind])
 
 
 @register.filter

@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -69,6 +71,16 @@ class RunningDemo:
         return code
 
 
+def staff_signs_in(port, password):
+    """Through the admin's own form."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    address = f"http://127.0.0.1:{port}/admin/login/"
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', browser.open(address).read().decode())[1]
+    form = {"csrfmiddlewaretoken": token, "username": "staff", "password": password, "next": "/admin/"}
+    with browser.open(address, urllib.parse.urlencode(form).encode()) as answer:
+        return "/admin/manifest/revision/" in answer.read().decode()
+
+
 def refused(var, port):
     """What a demo says that does not start."""
     done = subprocess.run(
@@ -97,6 +109,10 @@ def test_the_demo_starts_mends_itself_and_stops(var):
         assert f"http://127.0.0.1:{demo.port}" in demo.text
         assert "Sign in with Bungie.net" in demo.text
         assert demo.healthy()
+        password = re.search("name staff and the password ([^ \n]+)", demo.text)[1]
+        assert staff_signs_in(demo.port, password)
+        assert not staff_signs_in(demo.port, f"{password}x")
+        assert (var / "demo" / "staff_password").stat().st_mode & 0o077 == 0
 
         elsewhere = refused(var.parent / "other", demo.port)
         assert f"Port {demo.port} is in use" in elsewhere

@@ -11,7 +11,7 @@ from django_q.signing import SignedPackage
 
 from destinyvault.sandbox.manifest import Changes
 from manifest import asking, tasks
-from manifest.models import Language, Revision
+from manifest.models import Item, Language, Revision
 
 from .guardians import EMPTY_VAULT, OWNER, let_time_pass
 
@@ -53,6 +53,17 @@ def asked():
     return [task for task in tasks if task["func"] == "manifest.tasks.check_for_newer"]
 
 
+def live():
+    return Language.objects.get(code="en").live_id
+
+
+def with_item(hash_, **validity):
+    """An item of another revision than the live one."""
+    row = Item.objects.filter(language="en").first()
+    row.pk, row.hash, row.added, row.removed = 2**40 + hash_, hash_, validity["added"], validity.get("removed")
+    row.save(force_insert=True)
+
+
 def a_minute_passes():
     cache.delete(asking.ASKED)
 
@@ -74,7 +85,7 @@ def test_nobody_asks_while_every_item_is_known(player):
 
 def test_unknown_item_asks_for_one_check_in_a_minute_and_the_page_says_so(give, player):
     give(EMPTY_VAULT, NEW)
-    assert f"1 item of yours seems {NOTICE}" in html.unescape(visit(player))
+    assert f"1 item of yours without a name here: seemingly {NOTICE}" in html.unescape(visit(player))
     visit(player, "/vault/")
     visit(player, "/api/v1/inventory")
     (task,) = asked()
@@ -99,8 +110,30 @@ def test_what_a_whole_check_did_not_find_is_not_asked_for_again(give, player):
     visit(player)
     assert "en: up to date" in run(*asked())
     a_minute_passes()
-    assert NOTICE not in visit(player)
+    page = html.unescape(visit(player))
+    assert NOTICE not in page
+    assert "1 item of yours without a name here: in no Manifest that Bungie offers today" in page
     assert len(asked()) == 1
+
+
+def test_item_that_the_manifest_lost_is_not_called_newer(player, give):
+    give(EMPTY_VAULT, NEW)
+    with_item(NEW, added=0, removed=live())
+    page = html.unescape(visit(player))
+    assert NOTICE not in page
+    assert "1 item of yours without a name here: gone from the game's Manifest" in page
+    assert asked() == []
+
+
+def test_item_of_a_revision_that_staff_set_aside_is_not_looked_for(player, give):
+    give(EMPTY_VAULT, NEW)
+    later = Revision.objects.create(language="en", version="next", path="/next.content", status="running")
+    with_item(NEW, added=later.pk)
+    assert NOTICE in html.unescape(visit(player)), "what is still being written does not count"
+    Revision.objects.filter(pk=later.pk).update(status="complete")
+    page = html.unescape(visit(player))
+    assert NOTICE not in page
+    assert "a newer Manifest than the one that this site's staff keep" in page
 
 
 @runs_the_check

@@ -21,7 +21,7 @@ def test_revisions_are_listed_with_counts_and_errors(staff, import_tables, tmp_p
     with pytest.raises(ManifestError):
         sync.sync("en", file=made.bad_files(tmp_path)["html"][0])
     page = staff.get("/admin/manifest/revision/").content.decode()
-    assert "1234" in page
+    assert "1,234" in page
     assert "HTML" in page
     assert staff.get("/admin/manifest/language/").status_code == 200
 

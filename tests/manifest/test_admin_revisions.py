@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
 from destinyvault.sandbox.manifest import Changes
-from manifest import lookup, sync, tasks
+from manifest import lookup, switch, sync, tasks
 from manifest.errors import HeldBack
 from manifest.locks import only_import
 from manifest.models import Language, Revision
@@ -147,6 +147,55 @@ def test_what_is_held_back_says_so_and_is_confirmed_by_a_button(staff, held):
     act(staff, REVISIONS, "import_again", held)
     run_tasks()
     assert Revision.objects.get(pk=live()).path == held.path
+
+
+def test_what_is_held_back_is_counted_beside_what_is_live(staff, two, held):
+    table = staff.get(f"{REVISIONS}{held.pk}/change/").text.split("Beside what is live")[1].split("</table>")[0]
+    before, now = (each.tables[made.ITEMS]["rows"] for each in (two[1], held))
+    assert 0 < now < before / 2
+    for count in (before, now, two[1].rows, held.rows):
+        assert f"<td>{count:,}</td>" in table
+    assert f"<td>{now - before:,}</td>" in table
+
+
+def test_table_that_the_held_back_content_lacks_comes_first(staff, import_tables):
+    everything = {made.ITEMS: made.items(1, 2), made.STATS: {5: {"n": 1}}, made.HISTORICAL: {"kills": {"n": 1}}}
+    import_tables(everything)
+    with pytest.raises(HeldBack):
+        import_tables({made.ITEMS: made.items(1), made.HISTORICAL: everything[made.HISTORICAL]})
+    page = staff.get(f"{REVISIONS}{Revision.objects.get(status='held').pk}/change/").text
+    table = page.split("Beside what is live")[1]
+    assert table.index(made.STATS) < table.index(made.ITEMS)
+    assert "<td>missing</td><td>1</td><td>-1</td>" in table
+    assert "1 more table has as many rows" in table
+
+
+@pytest.mark.parametrize("status", ["complete", "held"])
+def test_pages_say_that_importing_again_lifts_a_pin(status, staff, two):
+    old, new = two
+    Revision.objects.filter(pk=new.pk).update(status=status, error="Too few items.")
+    switch.make_live(old)
+    address = f"{REVISIONS}{new.pk}/change/"
+    assert "lift the pin" not in staff.get(address).text
+    switch.make_live(old, pinned=True)
+    assert "lift the pin" in staff.get(address).text
+    page = act(staff, REVISIONS, "import_again", new)
+    assert f"It lifts the pin of revision {old.pk} (en)." in page
+    run_tasks()
+    assert not Language.objects.get(code="en").pinned_at
+    assert "lifts the pin" not in act(staff, REVISIONS, "import_again", old)
+
+
+def test_page_of_a_revision_unpins_too(staff, two):
+    old, new = two
+    switch.make_live(old, pinned=True)
+    assert 'name="action" value="unpin"' in staff.get(f"{REVISIONS}{old.pk}/change/").text
+    assert f"/manifest/{new.pk}/?from={old.pk}" in staff.get(REVISIONS).text, "the comparison with the live one"
+
+
+def test_languages_say_whose_pin_an_import_lifts(staff, two):
+    switch.make_live(two[0], pinned=True)
+    assert "It lifts the pin of revision" in act(staff, LANGUAGES, "import_again", Language.objects.get(code="en"))
 
 
 def test_who_may_only_look_sees_no_action_and_can_do_none(reader, two):

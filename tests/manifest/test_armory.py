@@ -1,11 +1,13 @@
 """The armory: its pages and its API."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from manifest import lookup
 from manifest.content_file import ITEMS
-from manifest.models import Item
+from manifest.models import Item, Revision
 from manifest.search import MAX_COUNT
 from tests.manifest import content_files as made
 
@@ -39,7 +41,31 @@ def test_page_finds_items_by_the_beginnings_of_words(armory):
 
 def test_page_without_a_question_and_without_an_answer_says_what_to_do(armory):
     assert "The beginning of each word is enough" in armory.get("/armory/").content.decode()
-    assert "No item has all of these words" in armory.get("/armory/", {"q": "zzz"}).content.decode()
+    nothing = armory.get("/armory/", {"q": "zzz <b>"}).content.decode()
+    assert "No item has all the words of “<b><bdi>zzz &lt;b&gt;</bdi></b>”" in nothing
+    assert "Try fewer words" in nothing
+    assert "Did you mean" not in nothing
+
+
+@pytest.mark.parametrize("slip", ["palidnrome", "ace of spdaes", "ÁCE OF SPADS", "palindrone"])
+def test_slip_of_the_hand_is_answered_with_what_was_perhaps_meant(armory, slip, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        page = armory.get("/armory/", {"q": slip}).content.decode()
+    meant = "Palindrome" if slip.startswith("pal") else "Ace of Spades"
+    assert f"<bdi>{meant}</bdi></a>?" in page.split("Did you mean")[1]
+    assert f"?q={meant.replace(' ', '+')}" in page
+
+
+@pytest.mark.parametrize("hash_", ["4294967295", "-1", " 4294967295 "])
+def test_item_is_found_by_its_hash(armory, hash_):
+    page = armory.get("/armory/", {"q": hash_}).content.decode()
+    assert page.count('class="armory-item ') == 1
+    assert 'href="/armory/4294967295/"' in page
+    assert armory.get(f"{API}/armory", {"q": hash_}).json()["items"][0]["name"] == "Far Away"
+
+
+def test_hash_that_is_none_is_told_as_one(armory):
+    assert "No item has the hash <b>123456789</b>" in armory.get("/armory/", {"q": "123456789"}).content.decode()
 
 
 def test_results_come_in_pages(armory):
@@ -70,9 +96,96 @@ def test_an_item_has_a_page_with_its_definition(armory):
     assert "No name" in armory.get("/armory/3/").content.decode()
 
 
+def display(name, **more):
+    return {"displayProperties": {"name": name, "description": f"What {name} does."}, **more}
+
+
+@pytest.fixture
+def full(import_tables):
+    """One gun with everything that a definition can name, and its plugs."""
+    gun = made.items(
+        1,
+        stats={"stats": {"7": {"statHash": 7, "value": 42}, "8": {"statHash": 8, "value": 0}, "9": {"statHash": 9}}},
+        perks=[{"perkHash": 11}, {"perkHash": 12}],
+        collectibleHash=21,
+        loreHash=31,
+        defaultDamageTypeHash=41,
+        equippingBlock={"ammoType": 2},
+        sockets={
+            "socketEntries": [
+                {"singleInitialItemHash": 2, "randomizedPlugSetHash": 51},
+                {"singleInitialItemHash": 0, "reusablePlugItems": [{"plugItemHash": 4}]},
+                {"singleInitialItemHash": 999},
+            ],
+            "socketCategories": [{"socketCategoryHash": 61, "socketIndexes": [0, 1, 2, 77]}],
+        },
+    )
+    plugs = dict([made.item(2, "Rampage"), made.item(3, "Outlaw"), made.item(4, "Big Magazine")])
+    rolls = {"reusablePlugItems": [{"plugItemHash": 2}, {"plugItemHash": 3}]}
+    tables = {
+        made.ITEMS: gun | plugs,
+        made.STATS: {7: display("Range"), 8: display("Zoom"), 9: display("Odd")},
+        "DestinySandboxPerkDefinition": {11: display("Full Auto"), 12: display("")},
+        "DestinyCollectibleDefinition": {21: {"sourceString": "Source: the sandbox"}},
+        "DestinyLoreDefinition": {31: display("The story")},
+        "DestinyDamageTypeDefinition": {41: display("Void")},
+        "DestinyInventoryBucketDefinition": {2465295065: display("Energy Weapons")},
+        "DestinyPlugSetDefinition": {51: rolls},
+        "DestinySocketCategoryDefinition": {61: display("Weapon Perks")},
+    }
+    import_tables(tables)
+    return tables
+
+
+def test_page_of_an_item_tells_what_its_definition_names(full, client):
+    page = client.get("/armory/1/").text
+    for part in (
+        "<dt><bdi>Range</bdi></dt><dd>42</dd>", "Full Auto", "What Full Auto does.", "Source: the sandbox",
+        "What The story does.", "<dd><bdi>Void</bdi></dd>", "Special", "Energy Weapons", "Weapon Perks", "Rampage",
+        "or one of 1</summary><p><bdi>Outlaw", "one of 1</summary><p><bdi>Big Magazine", "Here since",
+        f"/api/v1/definitions/{ITEMS}/1?language=en",
+    ):  # fmt: skip
+        assert part in page
+    for part in ("Zoom", "Odd"):
+        assert part not in page
+
+
+def test_page_of_an_item_makes_equally_many_queries_for_a_plain_one(full, client):
+    asked = []
+    for hash_ in (1, 4):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/armory/{hash_}/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] + 1 <= 7, "the plugs are one query"
+
+
+@pytest.mark.parametrize("value", [None, 5, "x", [], [None, 5, "x"], {}, {"a": 5}, True])
+def test_definition_of_any_shape_has_a_page(import_tables, client, value):
+    fields = ["stats", "perks", "sockets", "collectibleHash", "loreHash", "defaultDamageTypeHash", "equippingBlock"]
+    shapes = dict.fromkeys([*fields, "flavorText"], value) if not isinstance(value, dict) else {}
+    deep = {"stats": {"stats": value}, "sockets": {"socketEntries": value, "socketCategories": value}}
+    import_tables({made.ITEMS: made.items(1, **shapes) | made.items(2, **deep)})
+    for hash_ in (1, 2):
+        assert client.get(f"/armory/{hash_}/").status_code == 200
+
+
+def test_page_of_an_item_tells_its_history(import_tables, client):
+    first = import_tables({made.ITEMS: made.items(1, 2)})
+    second = import_tables({made.ITEMS: made.items(1, flavorText="New.")})
+    page = client.get("/armory/1/").text.split("Its history")[1]
+    changed, since = f'"/manifest/{second.pk}/{ITEMS}/1/"', f'"/manifest/{first.pk}/{ITEMS}/1/"'
+    assert page.index(changed) < page.index(since)
+    gone = client.get(f"/manifest/{first.pk}/{ITEMS}/2/").text.split("Its history")[1]
+    assert gone.index("Removed") < gone.index("Here since")
+    Revision.objects.filter(pk=first.pk).update(status="pruned")
+    assert since not in client.get("/armory/1/").text
+
+
 @pytest.mark.parametrize("hash_", ["77777", "4294967296", "9" * 40])
-def test_unknown_item_is_not_found(armory, hash_):
-    assert armory.get(f"/armory/{hash_}/").status_code == 404
+def test_unknown_item_is_not_found_in_a_sentence(armory, hash_):
+    response = armory.get(f"/armory/{hash_}/")
+    assert response.status_code == 404
+    assert f"has no item with the hash {hash_}" in response.text
 
 
 def test_without_a_manifest_the_pages_say_so(client):
@@ -94,6 +207,37 @@ def test_person_reads_the_armory_in_their_language(armory, django_user_model):
     armory.force_login(person)
     assert "As de pique" in armory.get("/armory/", {"q": "pique"}).content.decode()
     assert armory.get(f"{API}/armory", {"q": "pique"}).json()["manifest"]["language"] == "fr"
+
+
+@pytest.mark.parametrize(
+    ("header", "heading"),
+    [("fr-CA,fr;q=0.9,en;q=0.8", "As de pique"), ("ja,fr;q=0.5", "As de pique"), ("de", "Ace of Spades"),
+     ("en-GB,fr;q=0.9", "Ace of Spades"), ("", "Ace of Spades"), (",;q=x", "Ace of Spades")],
+)  # fmt: skip
+def test_visitors_read_in_the_language_of_their_browser(armory, settings, header, heading):
+    settings.MANIFEST_LANGUAGES = ["en", "fr"]
+    response = armory.get("/armory/1/", headers={"Accept-Language": header})
+    assert f"<bdi>{heading}</bdi></h1>" in response.text
+    assert "Accept-Language" in response["Vary"]
+
+
+def test_language_is_chosen_on_the_page_and_goes_with_the_links(armory, settings):
+    settings.MANIFEST_LANGUAGES = ["en", "fr"]
+    page = armory.get("/armory/", {"q": "pique", "language": "fr"}, headers={"Accept-Language": "en"}).text
+    assert '<option value="fr" selected>' in page
+    assert 'href="/armory/1/?language=fr"' in page
+    assert 'href="/armory/?language=fr"' in armory.get("/armory/1/?language=fr").text
+    assert armory.get("/armory/?language=xx").status_code == 404
+
+
+def test_what_a_person_chose_comes_before_their_browser(armory, django_user_model, settings):
+    from accounts.models import Preferences
+
+    settings.MANIFEST_LANGUAGES = ["en", "fr"]
+    person = django_user_model.objects.create_user("reader")
+    Preferences.objects.create(user=person, language="en")
+    armory.force_login(person)
+    assert "Ace of Spades" in armory.get("/armory/1/", headers={"Accept-Language": "fr"}).text
 
 
 def test_api_searches_with_pages(armory):

@@ -149,6 +149,23 @@ def test_revision_that_comes_back_is_told_as_live_again(webhook, import_tables):
     make_live(first)
     tasks.deliver()
     assert "is live again (en)" in webhook.texts[0]
+    assert "0 new, 0 changed, 1 removed" in webhook.texts[0].splitlines()[2], "of what was live, not of its import"
+
+
+def test_way_back_and_forth_of_the_staff_is_told_against_what_was_live(webhook, import_tables):
+    first = import_tables({made.ITEMS: made.items(1, 2)})
+    import_tables({made.ITEMS: made.items(1, 2, 3)})
+    last = import_tables({made.ITEMS: made.items(1, 2, 3, 4)})
+    tasks.deliver()
+    make_live(first, pinned=True)
+    make_live(last, pinned=True)
+    tasks.deliver()
+    back, on = webhook.texts[1].splitlines()
+    against = f"Against {last.version}, which was live until now: 0 new, 0 changed, 2 removed."
+    assert back.startswith(f"Staff went back to Manifest {first.version} (en), and pinned it: 2 definitions. {against}")
+    assert back.endswith(f"<https://vault.example.org/manifest/{first.pk}/?from={last.pk}>")
+    assert on.startswith("Staff went on to Manifest")
+    assert "2 new, 0 changed, 0 removed" in on
 
 
 def test_failed_import_is_told_once_for_each_path(webhook, tmp_path, import_tables):
@@ -160,7 +177,7 @@ def test_failed_import_is_told_once_for_each_path(webhook, tmp_path, import_tabl
     (text,) = webhook.texts
     assert "could not be imported: " in text
     assert "columns" in text
-    assert "<https://vault.example.org/manifest/>" in text
+    assert "<https://vault.example.org/manifest/?language=en>" in text
 
 
 def test_content_that_is_held_back_is_told(webhook, import_tables):
@@ -170,6 +187,24 @@ def test_content_that_is_held_back_is_told(webhook, import_tables):
         import_tables({made.ITEMS: made.items(1)})
     tasks.deliver()
     assert "is held back until somebody confirms it" in webhook.texts[1]
+    held = Revision.objects.get(status="held")
+    assert f"<https://vault.example.org/admin/manifest/revision/{held.pk}/change/>" in webhook.texts[1]
+
+
+def test_failure_of_another_language_links_to_the_list_of_that_language(webhook):
+    announcing.failed(revision("fr"), "Torn.", held=False)
+    tasks.deliver()
+    assert "<https://vault.example.org/manifest/?language=fr>" in webhook.texts[0]
+
+
+def test_e_mail_that_was_only_printed_is_not_called_sent(settings, capsys):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    subscriber("one", "one@example.org")
+    announcing.went_live(revision())
+    tasks.deliver()
+    assert "one@example.org" in capsys.readouterr().out
+    assert status() == ["failed"]
+    assert "EMAIL_URL is not set" in Announcement.objects.get().error
 
 
 def test_second_worker_sends_nothing_that_the_first_is_sending(event, webhook):

@@ -55,6 +55,12 @@ def test_what_is_no_longer_kept_keeps_its_id_and_links_to_the_list(two):
     assert after[before[1]][0] == f"{settings.SITE_URL}/manifest/?language=en"
 
 
+def test_import_of_the_same_again_is_no_news(two, import_tables):
+    before = list(entries())
+    import_tables({made.ITEMS: made.items(2, 3)}, force=True)
+    assert list(entries()) == before
+
+
 def test_attempts_that_failed_are_no_news(two):
     Revision.objects.create(language="en", version="9", path="/9", status="failed", error="torn")
     assert len(entries()) == 2

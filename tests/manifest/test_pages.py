@@ -1,5 +1,7 @@
 """The public pages: what is live, every revision, what changed, one definition; hostile names and bad addresses."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -99,6 +101,38 @@ def test_changes_can_be_chosen_by_kind_table_and_name(two):
     assert "Mobility" not in page(f"{address}?name=FATE")
     assert "Fatebringer" in page(f"{address}?name=FATE")
     assert "No change matches" in page(f"{address}?name=nothing+like+it")
+
+
+def test_numbers_are_of_what_the_filters_leave(two):
+    def numbers(query):
+        html = page(f"/manifest/{two[1].pk}/{query}")
+        return [int(n) for n in re.findall(r"<dd><(?:a [^>]*|b [^>]*)>([\d,]+)<", html)]
+
+    assert numbers("") == [1, 3, 1]
+    assert numbers(f"?table={made.STATS}") == [0, 1, 0]
+    assert numbers("?name=FATE") == [1, 0, 0]
+    assert numbers("?name=nothing+like+it") == [0, 0, 0]
+    assert "The list shows what is removed" in page(f"/manifest/{two[1].pk}/?kind=removed")
+
+
+def test_tables_stand_in_one_order_items_first_then_by_name(two):
+    html = page(f"/manifest/{two[1].pk}/")
+    names = ["Inventory item", "Historical stats", "Stat"]
+    for part in (html.split('id="table"')[1].split("</select>")[0], html.split("By table")[1].split("</table>")[0]):
+        places = [part.index(f">{name}<") for name in names]
+        assert places == sorted(places)
+    assert re.findall(r"<h2>(.*?)</h2>", html) == names
+    assert "items first, then tables by name" in html
+
+
+def test_content_that_was_imported_again_says_so_and_is_no_bar_of_the_chart(import_tables):
+    import_tables({made.ITEMS: made.items(1)})
+    import_tables({made.ITEMS: made.items(1, 2)})
+    assert "imported again" not in page("/manifest/")
+    import_tables({made.ITEMS: made.items(1, 2)}, force=True)
+    html = page("/manifest/")
+    assert html.count("imported again") == 1
+    assert html.count('class="ground"') == 1
 
 
 def test_backward_what_was_new_is_removed(two):

@@ -39,6 +39,13 @@ def test_staff_without_any_permission_ask_for_themselves(client, staff):
     assert client.get(MINE).url == change(row)
 
 
+def test_who_asks_is_told_that_the_site_sends_no_e_mail(client, staff, settings):
+    wish = {"email": "me@example.org", "live": "on"}
+    assert "EMAIL_URL is not set" not in client.post(f"{LIST}add/", wish, follow=True).text
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "EMAIL_URL is not set" in client.post(change(Subscription.objects.get()), wish, follow=True).text
+
+
 def test_they_change_and_delete_their_own(client, staff):
     row = Subscription.objects.create(user=staff, email="me@example.org")
     client.post(change(row), {"email": "new@example.org", "failures": "on"})
