@@ -15,7 +15,7 @@ from manifest.lookup import JsonObject
 from manifest.models import Definition, Revision
 
 PAGE = 50
-_IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
+_IMPORTED = Revision.IMPORTED
 
 
 class NotComparable(Exception):

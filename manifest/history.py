@@ -7,8 +7,6 @@ from django.db.models import QuerySet
 
 from manifest.models import Revision
 
-IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
-UNFINISHED = (Revision.Status.FAILED, Revision.Status.HELD)
 CHART_REVISIONS = 40
 HEIGHT = 120  # of the chart, in its own units; a bar and the gap beside it take STEP
 STEP = 24
@@ -29,13 +27,13 @@ class Bar:
 
 
 def imported(language: str) -> QuerySet[Revision]:
-    return Revision.objects.filter(language=language, status__in=IMPORTED).defer("tables", "seconds")
+    return Revision.objects.filter(language=language, status__in=Revision.IMPORTED).defer("tables", "seconds")
 
 
 def unfinished(language: str) -> QuerySet[Revision]:
     """Attempts since the last import that came to its end: what failed, or waits for staff, and why."""
     newest = imported(language).values("pk")[:1]
-    later = Revision.objects.filter(language=language, status__in=UNFINISHED)
+    later = Revision.objects.filter(language=language, status__in=Revision.UNFINISHED)
     return later.filter(pk__gt=newest) if newest.exists() else later
 
 

@@ -2,6 +2,7 @@
 
 Each function is one query, whatever the number of hashes.
 """
+# ruff: noqa: S608 - the statements are put together of texts that stand here
 
 import json
 from collections.abc import Iterable, Mapping
@@ -50,32 +51,33 @@ class ItemSummary:
 
 
 _ITEM_FIELDS = [each.name for each in fields(ItemSummary)]
-DEFINITIONS = """
+VALID_AT = "added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)"  # as valid_at, for SQL
+DEFINITIONS = f"""
 SELECT wanted.name, wanted.hash, valid.json
 FROM unnest(%(names)s::text[], %(hashes)s::bigint[]) AS wanted(name, hash)
 JOIN manifest_table ON manifest_table.language = %(language)s AND manifest_table.name = wanted.name
 CROSS JOIN LATERAL (
     SELECT json FROM manifest_definition
     WHERE table_id = manifest_table.id AND manifest_definition.hash = wanted.hash AND key = ''
-        AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+        AND {VALID_AT}
     LIMIT 1
 ) AS valid
 """  # at most one is valid; saying so by LIMIT keeps the planner to one step into the index per hash
-DEFINITION = """
+DEFINITION = f"""
 SELECT valid.json FROM manifest_table CROSS JOIN LATERAL (
     SELECT json FROM manifest_definition
     WHERE table_id = manifest_table.id AND hash = %(hash)s AND key = %(key)s
-        AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+        AND {VALID_AT}
     LIMIT 1
 ) AS valid
 WHERE manifest_table.language = %(language)s AND manifest_table.name = %(table)s
 """
-TABLES = """
+TABLES = f"""
 SELECT manifest_table.name, valid.hash, valid.json
 FROM manifest_table
 CROSS JOIN LATERAL (
     SELECT hash, json FROM manifest_definition
-    WHERE table_id = manifest_table.id AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+    WHERE table_id = manifest_table.id AND {VALID_AT}
     OFFSET 0
 ) AS valid
 WHERE manifest_table.language = %(language)s AND manifest_table.name = ANY(%(names)s)

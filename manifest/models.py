@@ -21,6 +21,9 @@ class Revision(models.Model):
         HELD = "held", "held back"
         PRUNED = "pruned", "no longer kept"
 
+    IMPORTED = (Status.COMPLETE, Status.PRUNED)  # came to their end, whether or not they are still kept
+    UNFINISHED = (Status.FAILED, Status.HELD)
+
     language = models.CharField(max_length=20)
     version = models.TextField()
     path = models.TextField()
@@ -51,7 +54,8 @@ class Language(models.Model):
 
     `pinned_at` is set while staff keep the live revision whatever the index names. `sighted_path` is what the index
     named once; it is imported when a check sees it again. `phase` and its bytes are true while somebody holds the
-    language's import lock (locks.importing).
+    language's import lock (locks.importing). `check_message` is empty after a check that went well, and says why
+    nothing new is live where the check failed or what it found is held back.
     """
 
     code = models.CharField(max_length=20, primary_key=True)
