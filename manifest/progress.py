@@ -29,6 +29,7 @@ class Noted:
 
     def __init__(self, language: str, shown: Progress) -> None:
         self._row = Language.objects.filter(code=language)
+        self._row.update(phase="")  # the one before ended wherever it was
         self._shown = shown
 
     def phase(self, name: str, total: int | None) -> Report:

@@ -58,7 +58,8 @@ def _told(outcomes: Iterable[tuple[str, Outcome | ManifestError]]) -> str:
     told = []
     for language, outcome in outcomes:
         if isinstance(outcome, ManifestError):
-            log.log(logging.INFO if isinstance(outcome, ImportRunning) else logging.ERROR, "%s: %s", language, outcome)
+            level = logging.INFO if isinstance(outcome, ImportRunning) else logging.ERROR
+            log.log(level, "%s: %s%s", language, outcome, outcome.detail)
             told.append(f"{language}: {outcome}")
         else:
             told.append(f"{language}: {outcome.action}")
