@@ -4,7 +4,6 @@ Each function is one query, whatever the number of hashes.
 """
 # ruff: noqa: S608 - the statements are put together of texts that stand here
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from manifest import stored_json
 from manifest.models import Item, Language
 
 JsonObject = dict[str, Any]
@@ -110,7 +110,7 @@ def definitions(live: Live, wanted: Mapping[str, Iterable[int]]) -> dict[str, di
     with connection.cursor() as cursor:
         cursor.execute(DEFINITIONS, definition_parameters(live, pairs))
         for table, hash_, text in cursor:
-            found[table][hash_] = json.loads(text)
+            found[table][hash_] = stored_json.loads(text)
     return found
 
 
@@ -119,7 +119,7 @@ def definition(live: Live, table: str, identity: int | str) -> JsonObject | None
     with connection.cursor() as cursor:
         cursor.execute(DEFINITION, one_definition_parameters(live, table, identity))
         found = cursor.fetchone()
-    return json.loads(found[0]) if found else None
+    return stored_json.loads(found[0]) if found else None
 
 
 def one_definition_parameters(live: Live, table: str, identity: int | str) -> JsonObject:
@@ -143,7 +143,7 @@ def tables(live: Live, *names: str) -> dict[str, dict[int, JsonObject]]:
     with connection.cursor() as cursor:
         cursor.execute(TABLES, {"names": list(names), "language": live.language, "revision": live.revision_id})
         for name, hash_, text in cursor:
-            found[name][hash_] = json.loads(text)
+            found[name][hash_] = stored_json.loads(text)
     return found
 
 

@@ -12,6 +12,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from manifest.stored_json import Decoder
+
 
 class Revision(models.Model):
     class Status(models.TextChoices):
@@ -100,7 +102,7 @@ class Definition(models.Model):
     removed = models.IntegerField(null=True)
     key = models.TextField(default="")
     digest = models.BinaryField(max_length=16)
-    json = models.JSONField()
+    json = models.JSONField(decoder=Decoder)
 
     class Meta:
         constraints = [
