@@ -33,8 +33,8 @@ class Noted:
         self._shown = shown
 
     def phase(self, name: str, total: int | None) -> Report:
-        report = self._shown.phase(name, total)
         self._row.update(phase=name, phase_done=0, phase_total=total)
+        report = self._shown.phase(name, total)
         noted_at = time.monotonic()
 
         def note(done: int) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -14,44 +14,61 @@ from django.db import connection
 PATIENCE_SECONDS = 60
 _LOCK = 77_000_001
 _TRIGGER = """
-CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_advisory_xact_lock_shared({lock}); RETURN NEW; END $$;
-CREATE TRIGGER stand_still BEFORE {event} ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION stand_still();
+CREATE FUNCTION meets_the_test() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NEW; END $$;
+CREATE TRIGGER meets_the_test BEFORE {event} ON {table}
+FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION meets_the_test();
 """
+_DISK_FULL = """RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = '53100'"""
 
 
 class Gate:
-    def __init__(self, lock_holder):
-        self._lock_holder = lock_holder
+    def __init__(self, cursor):
+        self._cursor = cursor  # of the connection that holds the lock
 
     def is_reached(self):
-        with self._lock_holder.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [_LOCK]
-            )
-            return cursor.fetchone()[0] > 0
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+        self._cursor.execute(waiting, [_LOCK])
+        return self._cursor.fetchone()[0] > 0
 
     def open(self):
-        with self._lock_holder.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock_all()")
+        self._cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
 @contextmanager
 def standing_still(event, table, condition):
     """The condition speaks of NEW and OLD. At the end everybody goes on."""
-    lock_holder = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
-    lock_holder.autocommit = True
-    with lock_holder.cursor() as cursor:
+    with _own_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        cursor.execute(_TRIGGER.format(event=event, table=table, condition=condition, lock=_LOCK))
-    gate = Gate(lock_holder)
+        gate = Gate(cursor)
+        with _meeting(cursor, event, table, condition, f"PERFORM pg_advisory_xact_lock_shared({_LOCK})"):
+            try:
+                yield gate
+            finally:
+                gate.open()
+
+
+@contextmanager
+def full_disk(event, table, condition):
+    """Such a statement ends as Postgres ends it where its disk is full."""
+    with _own_cursor() as cursor, _meeting(cursor, event, table, condition, _DISK_FULL):
+        yield
+
+
+@contextmanager
+def _own_cursor():
+    own = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
+    own.autocommit = True
+    with closing(own), own.cursor() as cursor:
+        yield cursor
+
+
+@contextmanager
+def _meeting(cursor, event, table, condition, body):
+    cursor.execute(_TRIGGER.format(event=event, table=table, condition=condition, body=body))
     try:
-        yield gate
+        yield
     finally:
-        gate.open()
-        with lock_holder.cursor() as cursor:
-            cursor.execute("DROP FUNCTION stand_still CASCADE")
-        lock_holder.close()
+        cursor.execute("DROP FUNCTION meets_the_test CASCADE")
 
 
 def until(condition):
@@ -94,8 +111,8 @@ def waits_for_a_row():
         return cursor.fetchone()[0] > 0
 
 
-def start(*arguments, **options):
-    """Python in a process of its own, on the database of this test."""
+def started(*arguments, **options):
+    """Python in a process of its own, on the database of this test. Tests take it from the fixture `start`."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
