@@ -41,6 +41,7 @@ class Revision(models.Model):
     seconds = models.JSONField(default=dict)
     error = models.TextField(default="", blank=True)
     live_until = models.DateTimeField(null=True, help_text="when another one took its place")
+    given_up_at = models.DateTimeField(null=True, help_text="when it was no longer offered; who reads it still may end")
     pruned_at = models.DateTimeField(null=True, help_text="when the last of its definitions was deleted")
 
     class Meta:
