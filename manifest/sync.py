@@ -122,6 +122,8 @@ class _Wanted:
 
 
 def _of_file(language: str, file: Path) -> _Wanted:
+    if file.exists() and not file.is_file():  # a device may have no end
+        raise ManifestError("A folder or a device cannot be read.", "Name a content file.", detail=str(file))
     return _Wanted(language, FROM_FILE, _path_of(file), _from_file(file))
 
 

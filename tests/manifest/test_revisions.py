@@ -287,6 +287,12 @@ def test_held_content_goes_live_when_staff_import_it_again(held, sandbox):
     assert scheduled() == Action.UP_TO_DATE
 
 
+def test_failure_that_is_gone_before_it_is_imported_again_is_told(held, sandbox):
+    Revision.objects.filter(pk=held.pk).delete()
+    assert "is gone" in tasks.import_again(held.pk)
+    assert downloads(sandbox) == 2
+
+
 def test_later_content_that_is_sound_is_imported_as_usual(held, sandbox):
     sandbox.library.flip()
     publish(sandbox)
