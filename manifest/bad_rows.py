@@ -22,7 +22,7 @@ def first(content: Path) -> str | None:
 def _fault(raw: bytes) -> str | None:
     try:
         text = raw.decode()
-        json.dumps(json.loads(text, parse_constant=_refuse), ensure_ascii=False).encode()
+        json.dumps(json.loads(text, parse_constant=_refuse, parse_int=str), ensure_ascii=False).encode()
     except UnicodeError:
         return "is not valid UTF-8, or names half a character"
     except ValueError:

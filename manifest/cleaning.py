@@ -3,10 +3,10 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
+from manifest import announcing
 from manifest.models import Definition, Item, Revision
 
-UNFINISHED = (Revision.Status.FAILED, Revision.Status.HELD)
-KILLED = "The process ended in the middle of the import. Nothing of it was kept."
+KILLED = "The import was cut off in the middle. Nothing of it was kept."
 
 
 def abandon(revision: Revision, error: str, status: Revision.Status = Revision.Status.FAILED) -> bool:
@@ -22,16 +22,23 @@ def abandon(revision: Revision, error: str, status: Revision.Status = Revision.S
         return True
 
 
+def give_up(revision: Revision, reason: str, status: Revision.Status = Revision.Status.FAILED) -> None:
+    """The same together with what is told of it, and in place of earlier failures."""
+    with transaction.atomic():
+        if abandon(revision, reason, status):
+            announcing.failed(revision, reason, held=status == Revision.Status.HELD)
+        forget_failures(revision)
+
+
 def abandon_killed(language: str) -> None:
     """For the holder of the language's lock: whatever still counts as running was killed."""
     for revision in Revision.objects.filter(language=language, status=Revision.Status.RUNNING):
-        abandon(revision, KILLED)
-        forget_failures(revision)
+        give_up(revision, KILLED)
 
 
 def forget_failures(revision: Revision) -> None:
     """Keep only the last failure of a path; a broken file is tried every few minutes."""
-    same = Revision.objects.filter(language=revision.language, path=revision.path, status__in=UNFINISHED)
+    same = Revision.objects.filter(language=revision.language, path=revision.path, status__in=Revision.UNFINISHED)
     same.exclude(pk=revision.pk).delete()
 
 

@@ -18,7 +18,6 @@ from manifest.lookup import JsonObject
 from manifest.models import Definition, KeptCounts, Revision
 
 PAGE = 50
-_IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
 
 
 class NotComparable(Exception):
@@ -147,7 +146,7 @@ def count_differences(revision_id: int) -> None:
 
 def kept(revision_id: int) -> Revision:
     """Raises NotComparable."""
-    found = Revision.objects.filter(pk=revision_id, status__in=_IMPORTED).first()
+    found = Revision.objects.filter(pk=revision_id, status__in=Revision.IMPORTED).first()
     if found is None:
         raise NotComparable("There is no such revision of the Manifest.")
     if found.status == Revision.Status.PRUNED:
@@ -211,7 +210,7 @@ def _between(earlier: Revision, later: Revision) -> tuple[dict[str, Counts], lis
 
 
 def _are_neighbours(earlier: Revision, later: Revision) -> bool:
-    imported = Revision.objects.filter(language=later.language, status__in=_IMPORTED)
+    imported = Revision.objects.filter(language=later.language, status__in=Revision.IMPORTED)
     return not imported.filter(pk__gt=earlier.pk, pk__lt=later.pk).exists()
 
 

@@ -15,8 +15,14 @@ from manifest.errors import ManifestError
 
 ITEMS = "DestinyInventoryItemDefinition"
 MAX_ROW_BYTES = 16 << 20  # a hundred times the longest known
+MAX_DEPTH = (
+    100  # twenty times the deepest known; at ten times as much Python gives up reading it, and the pages with it
+)
 MAX_TABLES = 1_000
 _MAX_KEY_BYTES = 200
+_NOT_FORM = bytes(set(range(256)) - set(b'{}[]"'))
+_ONE_KIND = bytes.maketrans(b"[]", b"{}")
+_STRING = re.compile(rb'"[^"]*"')
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_]{1,100}")
 
 Key = int | str
@@ -92,6 +98,25 @@ def rows(database: sqlite3.Connection, table: ContentTable) -> Iterator[tuple[Ke
         if not isinstance(json, bytes) or not json.lstrip()[:1] == b"{":
             raise ManifestError(f"The row {key} of {table.name} holds no JSON object.")
         yield key, json
+
+
+def require_shallow(table: ContentTable, key: Key, json: bytes) -> None:
+    """Asked of each row that is written, hence in steps that run in C."""
+    if json.count(b"{") + json.count(b"[") > MAX_DEPTH and _is_deep(json):
+        raise ManifestError(
+            f"The row {key} of {table.name} is nested too deep: more than {MAX_DEPTH} objects and lists in each other."
+        )
+
+
+def _is_deep(json: bytes) -> bool:
+    """Each pass takes the innermost ones away."""
+    unescaped = json.replace(rb"\\", b"").replace(rb"\"", b"")
+    form = _STRING.sub(b"", unescaped.translate(_ONE_KIND, _NOT_FORM))
+    for _ in range(MAX_DEPTH):
+        before, form = len(form), form.replace(b"{}", b"")
+        if len(form) in (0, before):
+            return False  # the second of what is no JSON: Postgres says so in clearer words
+    return True
 
 
 def _hash(table: ContentTable, identity: object) -> int:

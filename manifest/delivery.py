@@ -76,11 +76,19 @@ def _send(rows: list[Announcement]) -> str:
     try:
         sent = _to_webhook(rows) if rows[0].channel == Channel.WEBHOOK else _to_subscriber(rows)
     except Undelivered as error:
-        _note_failure(rows, error)
-        log.warning("Not delivered by %s: %s", place, error)
-        return f"{place}: {error}"
+        return _failed(place, rows, error)
+    except Exception as error:  # of nothing that was sent: whatever happens after that is told as lost
+        log.exception("A message by %s was not sent", place)
+        mistake = f"This site made a mistake before it sent this ({type(error).__name__}); its log has the rest."
+        return _failed(place, rows, Undelivered(mistake))
     _note(sent, status=Status.SENT, sent_at=timezone.now())
     return f"{place}: {len(sent)} sent"
+
+
+def _failed(place: str, rows: list[Announcement], error: Undelivered) -> str:
+    _note_failure(rows, error)
+    log.warning("Not delivered by %s: %s", place, error)
+    return f"{place}: {error}"
 
 
 def _to_webhook(rows: list[Announcement]) -> list[Announcement]:

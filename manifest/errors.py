@@ -1,3 +1,11 @@
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+
+log = logging.getLogger(__name__)
+
+
 def first_line(error: Exception) -> str:
     """Without the full stop, to stand inside a sentence of ours; the drivers' errors go on for several lines."""
     return str(error).strip().split("\n", 1)[0].removesuffix(".")
@@ -6,12 +14,14 @@ def first_line(error: Exception) -> str:
 class ManifestError(Exception):
     """Why the Manifest was not updated: what happened, what stays safe, what to do, in words for a person.
 
-    `happened` is the first of these alone, as a revision's row keeps it.
+    `happened` is the first of these alone, as a revision's row keeps it. Everybody may read the words; paths of this
+    machine, addresses and what a driver says of them stand in `detail`, for the log and the owner's terminal.
     """
 
-    def __init__(self, happened: str, advice: str = "The next check tries again.") -> None:
+    def __init__(self, happened: str, advice: str = "The next check tries again.", *, detail: str = "") -> None:
         self.happened = happened
         self.harmless = f"{happened} The live Manifest stays as it is."
+        self.detail = f" ({detail})" if detail else ""
         super().__init__(f"{self.harmless} {advice}")
 
 
@@ -41,6 +51,13 @@ class NotKept(ManifestError):
     """The revision that should go live is no longer there, or never was complete."""
 
 
+class OwnMistake(ManifestError):
+    """Nobody thought of `error`; whoever raises this has logged it."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"This site made a mistake ({type(error).__name__}); its log has the rest.")
+
+
 class Undelivered(Exception):
     """Why a message did not arrive, in words; `lost`: it may have. `final`: trying again is of no use.
 
@@ -50,3 +67,17 @@ class Undelivered(Exception):
     def __init__(self, reason: str, *, lost: bool = False, final: bool = False, pause_seconds: float = 0) -> None:
         self.lost, self.final, self.pause_seconds = lost, final, pause_seconds
         super().__init__(reason)
+
+
+@contextmanager
+def lost_from_here(place: str) -> Iterator[None]:
+    """Around the sending itself: whatever goes wrong in it, foreseen or not, the message may have arrived."""
+    try:
+        yield
+    except Undelivered:
+        raise
+    except Exception as error:
+        if not isinstance(error, OSError | HTTPException):
+            log.exception("%s: a mistake of this site while it was sending", place)
+        said = first_line(error) or type(error).__name__
+        raise Undelivered(f"{place}'s answer was lost: {said}.", lost=True) from error

@@ -30,7 +30,7 @@ class LanguageState:
         """Of the last check, in words."""
         if not self.checked_at:
             return "Nobody has looked yet."
-        if self.check_failed:
+        if self.check_message:
             return self.check_message
         if self.sighted:
             return "Bungie named a new one; it is read when the next check sees it too."

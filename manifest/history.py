@@ -8,8 +8,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from manifest.comparing import row_of
 from manifest.models import Definition, Revision
 
-IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
-UNFINISHED = (Revision.Status.FAILED, Revision.Status.HELD)
 CHART_REVISIONS = 40
 MOST_CONTENTS = 12  # of one definition
 HEIGHT = 120  # of the chart, in its own units; a bar and the gap beside it take STEP
@@ -32,9 +30,9 @@ class Bar:
 
 def imported(language: str) -> QuerySet[Revision]:
     """Each with `again`: the same content was imported before, and staff wanted it once more."""
-    every = Revision.objects.filter(language=language, status__in=IMPORTED)
+    every = Revision.objects.filter(language=language, status__in=Revision.IMPORTED)
     earlier = Revision.objects.filter(
-        language=language, status__in=IMPORTED, path=OuterRef("path"), pk__lt=OuterRef("pk")
+        language=language, status__in=Revision.IMPORTED, path=OuterRef("path"), pk__lt=OuterRef("pk")
     )
     return every.annotate(again=Exists(earlier)).defer("tables", "seconds")
 
@@ -57,7 +55,7 @@ def contents(language: str, table: str, identity: str) -> list[Content]:
     """The newest first, of what live and earlier revisions had. Two queries."""
     rows = Definition.objects.filter(table__language=language, table__name=table, **row_of(identity))
     spans = list(rows.order_by("-added").values_list("added", "removed")[: MOST_CONTENTS + 1])
-    known = Revision.objects.filter(status__in=IMPORTED).in_bulk({pk for span in spans for pk in span if pk})
+    known = Revision.objects.filter(status__in=Revision.IMPORTED).in_bulk({pk for span in spans for pk in span if pk})
     followed = {added for added, _ in spans}
     found = [
         Content(known[added], known.get(removed) if removed not in followed else None, number == len(spans))
@@ -70,7 +68,7 @@ def contents(language: str, table: str, identity: str) -> list[Content]:
 def unfinished(language: str) -> QuerySet[Revision]:
     """Attempts since the last import that came to its end: what failed, or waits for staff, and why."""
     newest = imported(language).values("pk")[:1]
-    later = Revision.objects.filter(language=language, status__in=UNFINISHED)
+    later = Revision.objects.filter(language=language, status__in=Revision.UNFINISHED)
     return later.filter(pk__gt=newest) if newest.exists() else later
 
 

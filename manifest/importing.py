@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.db import DataError, Error, OperationalError, transaction
+from django.db import DataError, Error, OperationalError
 from psycopg2.errors import DiskFull
 
-from manifest import announcing, bad_rows, cleaning, download, holding, ingest, switch
+from manifest import bad_rows, cleaning, download, holding, ingest, switch
 from manifest.download import Unpack
-from manifest.errors import BrokenFile, HeldBack, ManifestError, first_line
+from manifest.errors import BrokenFile, HeldBack, ManifestError, OwnMistake, first_line
 from manifest.ingest import Difference
 from manifest.models import Revision
 from manifest.progress import Progress
@@ -102,22 +102,25 @@ def _in_words() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise ManifestError("The disk is full.", f"Make room below {error.filename or 'VAR_DIR'}.") from error
-        raise ManifestError(f"A file could not be read or written: {error}.") from error
+            raise ManifestError("The disk is full.", "Make room below VAR_DIR.", detail=error.filename or "") from error
+        reason = error.strerror or type(error).__name__
+        raise ManifestError(f"A file could not be read or written: {reason}.", detail=str(error)) from error
     except Error as error:
         if isinstance(error.__cause__, DiskFull):
-            raise ManifestError("The disk of the database is full.", "Make room for it.") from error
-        raise ManifestError(f"The database failed: {first_line(error)}.") from error
+            raise ManifestError(
+                "The disk of the database is full.", "Make room for it.", detail=first_line(error)
+            ) from error
+        raise ManifestError("The database failed.", detail=first_line(error)) from error
 
 
 def _give_up(revision: Revision, error: BaseException) -> None:
-    status = Revision.Status.HELD if isinstance(error, HeldBack) else Revision.Status.FAILED
-    interrupted = not isinstance(error, Exception)
-    reason = _INTERRUPTED if interrupted else getattr(error, "happened", type(error).__name__)
-    # Together with what is told of it. A database that is gone: the next import clears up (cleaning.abandon_killed).
-    with suppress(Error), transaction.atomic():
-        if cleaning.abandon(revision, reason, status) and not interrupted:
-            announcing.failed(revision, reason, held=status == Revision.Status.HELD)
-        if isinstance(error, HeldBack):
-            holding.keep_rows(revision, error.rows)
-        cleaning.forget_failures(revision)
+    with suppress(Error):  # a database that is gone: the next import clears up (cleaning.abandon_killed)
+        if not isinstance(error, Exception):
+            cleaning.abandon(revision, _INTERRUPTED)  # told to nobody: whoever did it knows
+            cleaning.forget_failures(revision)
+        else:
+            told = error if isinstance(error, ManifestError) else OwnMistake(error)
+            status = Revision.Status.HELD if isinstance(error, HeldBack) else Revision.Status.FAILED
+            cleaning.give_up(revision, told.happened, status)
+            if isinstance(error, HeldBack):
+                holding.keep_rows(revision, error.rows)

@@ -132,6 +132,7 @@ def _differing(
         else:
             counts.changed += 1
             ended.append(key)
+        content_file.require_shallow(table, key, json)
         yield copying.packed(table_id, revision.pk, key, digest, json)
     gone = [key for key, digest in known.items() if digest != _SEEN]
     counts.removed = len(gone)

@@ -2,8 +2,8 @@
 
 Each function is one query, whatever the number of hashes.
 """
+# ruff: noqa: S608 - the statements are put together of texts that stand here
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from manifest import stored_json
 from manifest.models import Item, Language
 
 JsonObject = dict[str, Any]
@@ -51,32 +52,33 @@ class ItemSummary:
 
 
 _ITEM_FIELDS = [each.name for each in fields(ItemSummary)]
-DEFINITIONS = """
+VALID_AT = "added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)"  # as valid_at, for SQL
+DEFINITIONS = f"""
 SELECT wanted.name, wanted.hash, valid.json
 FROM unnest(%(names)s::text[], %(hashes)s::bigint[]) AS wanted(name, hash)
 JOIN manifest_table ON manifest_table.language = %(language)s AND manifest_table.name = wanted.name
 CROSS JOIN LATERAL (
     SELECT json FROM manifest_definition
     WHERE table_id = manifest_table.id AND manifest_definition.hash = wanted.hash AND key = ''
-        AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+        AND {VALID_AT}
     LIMIT 1
 ) AS valid
 """  # at most one is valid; saying so by LIMIT keeps the planner to one step into the index per hash
-DEFINITION = """
+DEFINITION = f"""
 SELECT valid.json FROM manifest_table CROSS JOIN LATERAL (
     SELECT json FROM manifest_definition
     WHERE table_id = manifest_table.id AND hash = %(hash)s AND key = %(key)s
-        AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+        AND {VALID_AT}
     LIMIT 1
 ) AS valid
 WHERE manifest_table.language = %(language)s AND manifest_table.name = %(table)s
 """
-TABLES = """
+TABLES = f"""
 SELECT manifest_table.name, valid.hash, valid.json
 FROM manifest_table
 CROSS JOIN LATERAL (
     SELECT hash, json FROM manifest_definition
-    WHERE table_id = manifest_table.id AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+    WHERE table_id = manifest_table.id AND {VALID_AT}
     OFFSET 0
 ) AS valid
 WHERE manifest_table.language = %(language)s AND manifest_table.name = ANY(%(names)s)
@@ -109,7 +111,7 @@ def definitions(live: Live, wanted: Mapping[str, Iterable[int]]) -> dict[str, di
     with connection.cursor() as cursor:
         cursor.execute(DEFINITIONS, definition_parameters(live, pairs))
         for table, hash_, text in cursor:
-            found[table][hash_] = json.loads(text)
+            found[table][hash_] = stored_json.loads(text)
     return found
 
 
@@ -118,7 +120,7 @@ def definition(live: Live, table: str, identity: int | str) -> JsonObject | None
     with connection.cursor() as cursor:
         cursor.execute(DEFINITION, one_definition_parameters(live, table, identity))
         found = cursor.fetchone()
-    return json.loads(found[0]) if found else None
+    return stored_json.loads(found[0]) if found else None
 
 
 def one_definition_parameters(live: Live, table: str, identity: int | str) -> JsonObject:
@@ -142,7 +144,7 @@ def tables(live: Live, *names: str) -> dict[str, dict[int, JsonObject]]:
     with connection.cursor() as cursor:
         cursor.execute(TABLES, {"names": list(names), "language": live.language, "revision": live.revision_id})
         for name, hash_, text in cursor:
-            found[name][hash_] = json.loads(text)
+            found[name][hash_] = stored_json.loads(text)
     return found
 
 

@@ -1,14 +1,15 @@
 """A message by e-mail, through whatever EMAIL_URL names."""
 
 from collections.abc import Sequence
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from contextlib import suppress
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from manifest.errors import Undelivered, first_line
+from manifest.errors import Undelivered, first_line, lost_from_here
 from manifest.messages import address, sentence
 from manifest.models import Announcement
 
@@ -18,34 +19,40 @@ ASKED_FOR = "You asked for this. To change that: {}/admin/manifest/subscription/
 
 def send(to: str, rows: Sequence[Announcement]) -> None:
     """Once. Raises Undelivered."""
-    connection = _connected()
+    connection = get_connection()
+    message = _message(to, rows, connection)
+    _open(connection)
     try:
-        _message(to, rows, connection).send()
+        with lost_from_here("The mail server"):
+            _send(message, to)
         if not reaches_people():
             raise Undelivered(PRINTED, final=True)
+    finally:
+        with suppress(OSError):  # who took the message may go without a word
+            connection.close()
+
+
+def _open(connection: BaseEmailBackend) -> None:
+    try:
+        connection.open()
+    except OSError as error:
+        raise Undelivered(f"The mail server cannot be reached: {_said(error)}.") from error
+
+
+def _send(message: EmailMessage, to: str) -> None:
+    """Where the server says something, nothing is lost."""
+    try:
+        message.send()
     except SMTPRecipientsRefused as error:
         code, words = error.recipients.get(to, (0, b""))
         raise Undelivered(_refusal(code, words), final=code >= 500) from error
     except SMTPResponseException as error:
         raise Undelivered(_refusal(error.smtp_code, error.smtp_error)) from error
-    except (OSError, SMTPException) as error:
-        raise Undelivered(f"The mail server's answer was lost: {_said(error)}.", lost=True) from error
-    finally:
-        connection.close()
 
 
 def reaches_people() -> bool:
     """Without EMAIL_URL Django prints e-mail."""
     return not settings.EMAIL_BACKEND.endswith(".console.EmailBackend")
-
-
-def _connected() -> BaseEmailBackend:
-    try:
-        connection = get_connection()
-        connection.open()
-    except (OSError, SMTPException) as error:
-        raise Undelivered(f"The mail server cannot be reached: {_said(error)}.") from error
-    return connection
 
 
 def _message(to: str, rows: Sequence[Announcement], connection: BaseEmailBackend) -> EmailMessage:

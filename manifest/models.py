@@ -13,6 +13,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from manifest.stored_json import Decoder
+
 
 class Revision(models.Model):
     class Status(models.TextChoices):
@@ -21,6 +23,9 @@ class Revision(models.Model):
         FAILED = "failed", "failed"
         HELD = "held", "held back"
         PRUNED = "pruned", "no longer kept"
+
+    IMPORTED = (Status.COMPLETE, Status.PRUNED)  # came to their end, whether or not they are still kept
+    UNFINISHED = (Status.FAILED, Status.HELD)
 
     language = models.CharField(max_length=20)
     version = models.TextField()
@@ -37,6 +42,7 @@ class Revision(models.Model):
     seconds = models.JSONField(default=dict)
     error = models.TextField(default="", blank=True)
     live_until = models.DateTimeField(null=True, help_text="when another one took its place")
+    given_up_at = models.DateTimeField(null=True, help_text="when it was no longer offered; who reads it still may end")
     pruned_at = models.DateTimeField(null=True, help_text="when the last of its definitions was deleted")
 
     class Meta:
@@ -71,7 +77,8 @@ class Language(models.Model):
 
     `pinned_at` is set while staff keep the live revision whatever the index names. `sighted_path` is what the index
     named once; it is imported when a check sees it again. `phase` and its bytes are true while somebody holds the
-    language's import lock (locks.importing).
+    language's import lock (locks.importing). `check_message` is empty after a check that went well, and says why
+    nothing new is live where the check failed or what it found is held back.
     """
 
     code = models.CharField(max_length=20, primary_key=True)
@@ -116,7 +123,7 @@ class Definition(models.Model):
     removed = models.IntegerField(null=True)
     key = models.TextField(default="")
     digest = models.BinaryField(max_length=16)
-    json = models.JSONField()
+    json = models.JSONField(decoder=Decoder)
 
     class Meta:
         constraints = [

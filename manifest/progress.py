@@ -29,11 +29,12 @@ class Noted:
 
     def __init__(self, language: str, shown: Progress) -> None:
         self._row = Language.objects.filter(code=language)
+        self._row.update(phase="")  # the one before ended wherever it was
         self._shown = shown
 
     def phase(self, name: str, total: int | None) -> Report:
-        report = self._shown.phase(name, total)
         self._row.update(phase=name, phase_done=0, phase_total=total)
+        report = self._shown.phase(name, total)
         noted_at = time.monotonic()
 
         def note(done: int) -> None:

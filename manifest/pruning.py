@@ -1,6 +1,6 @@
 """Delete the definitions that only old revisions had. The rows of those revisions stay, for the history."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from manifest.models import KeptCounts, Language, Revision
 
-# Requests that began before a switch still read what was live then.
+# Requests that began before a switch, or before a revision was given up, still read it.
 _STILL_READ = timedelta(minutes=10)
 _DELETE = """
 DELETE FROM {table} gone
@@ -26,17 +26,17 @@ _ITEMS = _DELETE.format(table="manifest_item", of_language="gone.language = %(la
 def prune(language: str) -> None:
     """For the holder of the language's lock: keep the newest MANIFEST_KEEP_REVISIONS and the live one.
 
-    Killed between the two steps, the next call does the second.
+    A call gives revisions up, so that no request begins with them; a later one deletes what only they had.
     """
     complete = Revision.objects.filter(language=language, status=Revision.Status.COMPLETE)
     if complete.count() > settings.MANIFEST_KEEP_REVISIONS:
         _choose(language)
-    due = Revision.objects.filter(language=language, status=Revision.Status.PRUNED, pruned_at=None)
-    if due.exists():
-        _delete(language)
-        gone = Q(earlier__language=language) & (Q(earlier__in=due) | Q(later__in=due))
-        KeptCounts.objects.filter(gone).delete()
-        due.update(pruned_at=timezone.now())
+    held = Revision.objects.filter(language=language, status__in=Revision.IMPORTED, pruned_at=None)
+    unread = held.filter(Q(given_up_at=None) | Q(given_up_at__lt=_before_whoever_reads()))
+    if due := list(unread.filter(status=Revision.Status.PRUNED).values_list("pk", flat=True)):
+        _delete(language, list(held.exclude(pk__in=due).values_list("pk", flat=True)))
+        KeptCounts.objects.filter(Q(earlier__in=due) | Q(later__in=due)).delete()
+        held.filter(pk__in=due).update(pruned_at=timezone.now())
 
 
 def _choose(language: str) -> None:
@@ -45,13 +45,16 @@ def _choose(language: str) -> None:
         live = Language.objects.select_for_update().get(code=language).live_id
         complete = Revision.objects.filter(language=language, status=Revision.Status.COMPLETE)
         newest = list(complete.order_by("-id").values_list("id", flat=True)[: settings.MANIFEST_KEEP_REVISIONS])
-        unread = Q(live_until=None) | Q(live_until__lt=timezone.now() - _STILL_READ)
-        complete.filter(unread).exclude(pk__in=[*newest, live]).update(status=Revision.Status.PRUNED)
+        unread = Q(live_until=None) | Q(live_until__lt=_before_whoever_reads())
+        old = complete.filter(unread).exclude(pk__in=[*newest, live])
+        old.update(status=Revision.Status.PRUNED, given_up_at=timezone.now())
 
 
-def _delete(language: str) -> None:
-    complete = Revision.objects.filter(language=language, status=Revision.Status.COMPLETE)
-    kept = list(complete.values_list("id", flat=True))
+def _before_whoever_reads() -> datetime:
+    return timezone.now() - _STILL_READ
+
+
+def _delete(language: str, kept: list[int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in (_ITEMS, _DEFINITIONS):
             cursor.execute(statement, {"language": language, "kept": kept})

@@ -3,12 +3,13 @@
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils import timezone
 from destinyvault.bungie.replies import ManifestIndex
 from manifest import cleaning, download, index, pruning, switch, unpacking
 from manifest.download import Unpack
-from manifest.errors import HeldBack, ManifestError, first_line
+from manifest.errors import HeldBack, ManifestError, OwnMistake, first_line
 from manifest.importing import import_content
 from manifest.locks import only_import
 from manifest.models import Language, Revision
@@ -24,7 +25,6 @@ from manifest.progress import SILENT, Noted, Progress
 
 ReadIndex = Callable[[], ManifestIndex]
 FROM_FILE = "from a file"  # a content file does not know its version
-IMPORTED = (Revision.Status.COMPLETE, Revision.Status.PRUNED)
 
 log = logging.getLogger(__name__)
 
@@ -80,18 +80,13 @@ def sync(
     with (
         _database_in_words(),
         only_import(language, wait=wait, progress=progress),
-        _noting_check(language),
+        nullcontext() if file else _noting_check(language),  # a file says nothing about Bungie
         _mistakes_in_words(),
     ):
-        cleaning.abandon_killed(language)
-        _row(language)  # on which the progress is noted
         progress = Noted(language, progress)
-        if file:
-            wanted = _Wanted(language, FROM_FILE, _path_of(file), _from_file(file))
-        else:
-            found = read_index()
-            path = index.path_for(found, language)
-            wanted = _Wanted(language, found.version, path, download.ways(path))
+        cleaning.abandon_killed(language)
+        wanted = _of_file(language, file) if file else _of_index(language, read_index())
+        _row(language)  # only now, so that a language which nobody has leaves nothing
         outcome = _import(wanted, progress, force=True) if force else _follow(wanted, patient, progress)
         pruning.prune(language)
         return outcome
@@ -124,6 +119,17 @@ class _Wanted:
 
     def outcome(self, action: Action, revision: Revision | None = None) -> Outcome:
         return Outcome(self.language, action, self.version, self.path, revision)
+
+
+def _of_file(language: str, file: Path) -> _Wanted:
+    if file.exists() and not file.is_file():  # a device may have no end
+        raise ManifestError("A folder or a device cannot be read.", "Name a content file.", detail=str(file))
+    return _Wanted(language, FROM_FILE, _path_of(file), _from_file(file))
+
+
+def _of_index(language: str, found: ManifestIndex) -> _Wanted:
+    path = index.path_for(found, language)
+    return _Wanted(language, found.version, path, download.ways(path))
 
 
 def _standing(row: Language, path: str) -> tuple[Action, Revision | None]:
@@ -180,7 +186,7 @@ def _sight(row: Language, path: str) -> None:
 
 def _forget_contradicted(row: Language) -> None:
     """One server that is behind names what was live before. Only if nobody contradicts it the site goes back."""
-    if row.sighted_path and _kept(row.code, row.sighted_path, IMPORTED):
+    if row.sighted_path and _kept(row.code, row.sighted_path, Revision.IMPORTED):
         _sight(row, "")
 
 
@@ -207,7 +213,9 @@ def _path_of(file: Path) -> str:
         with file.open("rb") as opened:
             return f"{hashlib.file_digest(opened, 'md5').hexdigest()}/{file.name}"
     except OSError as error:
-        raise ManifestError(f"The file {file} cannot be read: {error.strerror}.", "Name another one.") from error
+        raise ManifestError(
+            f"The file cannot be read: {error.strerror}.", "Name another one.", detail=str(file)
+        ) from error
 
 
 def _is_same(kept: str, path: str) -> bool:
@@ -225,17 +233,19 @@ def _kept(language: str, path: str, statuses: Collection[str] = (Revision.Status
 
 @contextmanager
 def _noting_check(language: str) -> Iterator[None]:
+    """For everybody to read. What is held back was looked at without a fault: staff decide, and the message says so."""
     try:
         yield
     except ManifestError as error:
-        _note(language, failed=True, message=str(error))
+        _note(language, failed=not isinstance(error, HeldBack), message=str(error))
         raise
     _note(language, failed=False, message="")
 
 
 def _note(language: str, *, failed: bool, message: str) -> None:
-    noted = {"checked_at": timezone.now(), "check_failed": failed, "check_message": message, "phase": ""}
-    Language.objects.update_or_create(code=language, defaults=noted)
+    noted = {"checked_at": timezone.now(), "check_failed": failed, "check_message": message}
+    if not Language.objects.filter(code=language).update(**noted) and language in settings.MANIFEST_LANGUAGES:
+        Language.objects.create(code=language, **noted)
 
 
 @contextmanager
@@ -243,7 +253,7 @@ def _database_in_words() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise ManifestError(f"The database does not answer: {first_line(error)}.") from error
+        raise ManifestError("The database does not answer.", detail=first_line(error)) from error
 
 
 @contextmanager
@@ -255,4 +265,4 @@ def _mistakes_in_words() -> Iterator[None]:
         raise
     except Exception as error:
         log.exception("The Manifest was not updated")
-        raise ManifestError(f"This site made a mistake ({type(error).__name__}); its log has the rest.") from error
+        raise OwnMistake(error) from error

@@ -29,7 +29,11 @@ def update(languages: list[str] | None = None, *, force: bool = False) -> str:
 
 def import_again(revision_id: int) -> str:
     """The content of one revision once more, also one that was held back: whoever asks for it confirms it."""
-    revision = Revision.objects.get(pk=revision_id)
+    revision = Revision.objects.filter(pk=revision_id).first()
+    if revision is None:
+        return (
+            f"Revision {revision_id} is gone: its content was tried again since, and a newer row tells how that went."
+        )
     if not revision.path.startswith("/"):
         return f"{revision} was read from a file, not from Bungie.net: run sync_manifest --force --file with it."
     index = ManifestIndex(version=revision.version, paths={revision.language: revision.path})
@@ -62,7 +66,8 @@ def _told(outcomes: Iterable[tuple[str, Outcome | ManifestError]]) -> str:
     told = []
     for language, outcome in outcomes:
         if isinstance(outcome, ManifestError):
-            log.log(logging.INFO if isinstance(outcome, ImportRunning) else logging.ERROR, "%s: %s", language, outcome)
+            level = logging.INFO if isinstance(outcome, ImportRunning) else logging.ERROR
+            log.log(level, "%s: %s%s", language, outcome, outcome.detail)
             told.append(f"{language}: {outcome}")
         else:
             told.append(f"{language}: {outcome.action}")

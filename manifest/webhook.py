@@ -4,12 +4,13 @@ import json
 import re
 import ssl
 from collections.abc import Sequence
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from contextlib import closing
+from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import SplitResult, quote, urlsplit
 
 from django.conf import settings
 
-from manifest.errors import Undelivered, first_line
+from manifest.errors import Undelivered, first_line, lost_from_here
 from manifest.messages import address as more
 from manifest.messages import fitting, sentence
 from manifest.models import Announcement
@@ -29,15 +30,12 @@ def send(address: str, rows: Sequence[Announcement]) -> None:
     have, whatever went wrong. It follows no redirect either, which would hand the message to a stranger.
     """
     parts = urlsplit(address)
+    request = _target(parts), json.dumps(body(address, rows)), _headers()
     connection = _connected(parts)
-    try:
-        connection.request("POST", _target(parts), json.dumps(body(address, rows)), _headers())
+    with lost_from_here("The webhook"), closing(connection):
+        connection.request("POST", *request)
         reply = connection.getresponse()
-    except (OSError, HTTPException) as error:
-        raise Undelivered(f"The webhook's answer was lost: {_said(error)}.", lost=True) from error
-    finally:
-        connection.close()
-    _judge(reply.status, reply.headers.get("Retry-After", ""))
+        _judge(reply.status, reply.headers.get("Retry-After", ""))
 
 
 def body(address: str, rows: Sequence[Announcement]) -> dict[str, object]:

@@ -17,6 +17,14 @@ from destinyvault.sandbox.server import Sandbox
 LANGUAGES = ("en", "fr")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """pytest-django sets up the database of tests that name it beforehand; others would empty the developer's own."""
+    for item in items:
+        if "transactional_or_plain_db" in item.fixturenames and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(scope="session")
 def running_sandbox():
     with Sandbox(port=0) as sandbox:

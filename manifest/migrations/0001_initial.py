@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import manifest.stored_json
+
 
 class Migration(migrations.Migration):
 
@@ -67,7 +69,7 @@ class Migration(migrations.Migration):
                 ('removed', models.IntegerField(null=True)),
                 ('key', models.TextField(default='')),
                 ('digest', models.BinaryField(max_length=16)),
-                ('json', models.JSONField()),
+                ('json', models.JSONField(decoder=manifest.stored_json.Decoder)),
                 ('table', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='manifest.table')),
             ],
         ),

@@ -3,25 +3,39 @@
 import json
 import re
 import threading
-import time
 from datetime import timedelta
 from itertools import cycle
 
 import pytest
 import requests
+from django.db import connection
 
 from destinyvault.sandbox.content import reading
 from manifest import pruning, switch
+from manifest.comparing import PAGE
 from manifest.models import Revision
 from manifest.sync import sync
 from tests.manifest import content_files as made
+from tests.manifest.standstill import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OWNER = "20000001"
-PAGES = ["/inventory/", "/api/v1/inventory", "/api/v1/manifest", "/healthz", "/manifest/", "/"]
+PAGES = [
+    "/inventory/",
+    "/api/v1/inventory",
+    "/armory/?q=revision",
+    "/api/v1/armory?q=revision",
+    "/manifest/{new}/?from={old}",
+    "/api/v1/manifest/changes?from={old}&to={new}",
+    "/api/v1/manifest/changes",
+    "/manifest/feed.atom",
+    "/api/v1/manifest",
+    "/healthz",
+    "/manifest/",
+    "/",
+]
 READERS = 3
-PATIENCE_SECONDS = 30
-NAMING_ITEMS = PAGES[:2]
+NAMING_ITEMS, COMPARING = PAGES[:4], PAGES[4:7]
 REVISIONS = 6
 _NUMBER = re.compile(r"Revision-(\d+)-")
 
@@ -49,55 +63,86 @@ def numbered(items, number):
 class Reader(threading.Thread):
     """Asks one page after the other, and keeps what should not have come."""
 
-    def __init__(self, site, cookies, end):
+    def __init__(self, site, cookies, imported, end):
         super().__init__()
-        self.site, self.end = site, end
+        self.site, self.imported, self.end = site, imported, end
         self.session = requests.Session()
         self.session.cookies.update(cookies)
-        self.asked, self.wrong, self.numbers = 0, [], set()
+        self.asked, self.wrong, self.numbers = set(), [], set()
 
     def run(self):
+        pairs = cycle([(-2, -1), (-1, -2), (-3, -1)])  # of the revisions so far, also one that may be given up just now
         for page in cycle(PAGES):
             if self.end.is_set():
-                return
+                break
+            old, new = (self.imported[place] for place in next(pairs))
             try:
-                self.judge(page, self.session.get(self.site + page, timeout=30, allow_redirects=False))
-            except requests.RequestException as error:
-                self.wrong.append((page, error))
-            self.asked += 1
+                path = page.format(old=old, new=new)
+                reply = self.session.get(self.site + path, timeout=30, allow_redirects=False)
+                self.judge(page, reply, [old, new] if "{" in page else [])
+            except Exception as error:
+                self.wrong.append((path, error))
+            self.asked.add(page)
+        connection.close()
 
-    def judge(self, page, reply):
+    def judge(self, page, reply, named):
         numbers = set(_NUMBER.findall(reply.text))
-        self.numbers |= numbers
-        if reply.status_code != 200 or len(numbers) > 1 or (page in NAMING_ITEMS and not numbers):
-            self.wrong.append((page, reply.status_code, numbers, reply.text[:500]))
+        if reply.status_code == 404 and page in COMPARING:
+            right = says_why(reply.text, named)
+        elif "/changes" in page:
+            right = reply.status_code == 200 and is_of_two_revisions(reply.json(), self.imported, named)
+        else:
+            self.numbers |= numbers
+            right = reply.status_code == 200 and len(numbers) <= 1 and (numbers or page not in NAMING_ITEMS)
+        if not right:
+            self.wrong.append((reply.url, reply.status_code, numbers, reply.text[:500]))
+
+
+def says_why(text, named):
+    """Only where the address names a revision that was given up, or what is live has none before it."""
+    if named:
+        return "no longer kept" in text and Revision.objects.filter(pk__in=named, status="pruned").exists()
+    return "There is no earlier revision to compare with." in text
+
+
+def is_of_two_revisions(reply, imported, named):
+    """Every name is the new revision's, every old value the old one's, and no change is missing."""
+    old, new = reply["from"]["id"], reply["to"]["id"]
+    names = {imported.index(new): [change["name"] for change in reply["changes"]], imported.index(old): []}
+    for change in reply["changes"]:
+        for field in change["fields"]:
+            names[imported.index(old)].append(field["old"])
+            names[imported.index(new)].append(field["new"])
+    whole = len(reply["changes"]) == min(PAGE, reply["total"]) > 0
+    right = all(name.startswith(f"Revision-{number}-") for number, said in names.items() for name in said)
+    return whole and right and named in ([], [old, new])
 
 
 def test_no_request_fails_or_mixes_revisions_while_they_change(
     live_server, sandbox, sign_in, revision_files, settings, monkeypatch
 ):
     settings.MANIFEST_LANGUAGES, settings.MANIFEST_KEEP_REVISIONS = ["en"], 2
-    monkeypatch.setattr(pruning, "_STILL_READ", timedelta(seconds=3))  # no request here takes as long
-    first, *later = revision_files
-    sync("en", file=first, force=True)
+    monkeypatch.setattr(pruning, "_STILL_READ", timedelta(seconds=5))  # no request here takes as long
+    earlier, later = revision_files[:3], revision_files[3:]
+    imported = [sync("en", file=file, force=True).revision.pk for file in earlier]
     browser = sign_in(OWNER)
-    assert b"Revision-0-" in browser.get("/inventory/").content
+    assert b"Revision-2-" in browser.get("/inventory/").content
     cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
     end = threading.Event()
-    readers = [Reader(live_server.url, cookies, end) for _ in range(READERS)]
+    readers = [Reader(live_server.url, cookies, imported, end) for _ in range(READERS)]
     for reader in readers:
         reader.start()
     try:
         for file in later:
-            sync("en", file=file, force=True)
+            imported.append(sync("en", file=file, force=True).revision.pk)
             change_back_and_forth()
         give_up_old_ones()
+        until(lambda: all_pages_of(readers) == set(PAGES))
     finally:
         end.set()
         for reader in readers:
             reader.join()
     assert [wrong for reader in readers for wrong in reader.wrong] == []
-    assert min(reader.asked for reader in readers) >= len(PAGES)
     assert len(set.union(*(reader.numbers for reader in readers))) > 1, "nobody saw a change"
 
 
@@ -110,8 +155,12 @@ def change_back_and_forth():
 
 
 def give_up_old_ones():
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not Revision.objects.filter(status="pruned", pruned_at__isnull=False).exists():
-        assert time.monotonic() < end, "nothing was given up"
+    def is_done():
         pruning.prune("en")
-        time.sleep(0.1)
+        return Revision.objects.filter(status="pruned", pruned_at__isnull=False).exists()
+
+    until(is_done)
+
+
+def all_pages_of(readers):
+    return set().union(*(reader.asked for reader in readers))

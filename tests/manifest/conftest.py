@@ -5,6 +5,7 @@ from manifest import lookup
 from manifest.models import Definition, Item, Language, Revision, Table
 from manifest.sync import sync
 from tests.manifest import content_files as made
+from tests.manifest.standstill import started
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,21 @@ def import_tables(tmp_path, transactional_db):
         return sync(language, file=archive, **options).revision
 
     return import_tables
+
+
+@pytest.fixture
+def start():
+    """start(*arguments) is Python in a process of its own, which does not outlive the test."""
+    processes = []
+
+    def start(*arguments, **options):
+        processes.append(started(*arguments, **options))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture

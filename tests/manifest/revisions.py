@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from manifest import lookup
+from manifest import lookup, pruning
 from manifest.models import Definition, Item, Revision, Table
 
 
@@ -21,5 +21,14 @@ def contents(revision):
 
 
 def let_readers_finish():
-    """Requests that began before the last switch ended long ago."""
-    Revision.objects.filter(live_until__isnull=False).update(live_until=timezone.now() - timedelta(hours=1))
+    """Requests that began before the last switch, or before a revision was given up, ended long ago."""
+    long_ago = timezone.now() - timedelta(hours=1)
+    for moment in ("live_until", "given_up_at"):
+        Revision.objects.filter(**{f"{moment}__isnull": False}).update(**{moment: long_ago})
+
+
+def give_up(language="en"):
+    """Everything that pruning does, as time goes by."""
+    for _ in range(2):
+        let_readers_finish()
+        pruning.prune(language)

@@ -1,10 +1,12 @@
 """Content that is not as it should be, each kind with a sentence of its own; SQLite and zip hold many surprises."""
 
+import json
 import sqlite3
 import struct
 import zipfile
 
 import pytest
+from django.urls import reverse
 
 from manifest import content_file, lookup
 from manifest.errors import ManifestError
@@ -136,6 +138,46 @@ def test_items_nested_deep_are_refused_in_their_own_words(import_tables, refuses
     """They are read once more, by who judges whether they are Destiny 2's."""
     deep = {5: '{"displayProperties":' * DEEP + "{}" + "}" * DEEP}
     refuses(lambda: import_tables({made.ITEMS: {**made.items(1), **deep}}), "row 5 of .* nested too deep")
+
+
+def nested(depth, kind, end="1", **fields):
+    """As an item: `depth` counts the object around it all."""
+    start, stop = {"objects": ('{"a":', "}"), "lists": ("[", "]"), "both": ('[{"}\\"[":', "}]")}[kind]
+    times = (depth - 1) // (2 if kind == "both" else 1)
+    body = json.dumps(made.item(5, **fields)[1])
+    return {5: f'{body[:-1]}, "deep": {start * times}{end}{stop * times}}}'}
+
+
+KINDS = ["objects", "lists", "both"]
+
+
+@pytest.mark.parametrize("depth", [content_file.MAX_DEPTH + 1, 1_001, 3_001])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_nested_deeper_than_pages_can_show_is_refused(kind, depth, import_tables, refuses):
+    rows = {**made.items(1), **nested(depth, kind)}
+    refuses(lambda: import_tables({made.ITEMS: rows}), f"row 5 of {made.ITEMS} is nested too deep")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_shows_what_is_nested_as_deep_as_is_allowed(kind, import_tables, admin_client):
+    deepest = content_file.MAX_DEPTH - 1
+    import_tables({made.ITEMS: {**made.items(1), **nested(deepest, kind)}})
+    revision = import_tables({made.ITEMS: {**made.items(1), **nested(deepest, kind, end="2")}})
+    definition = Definition.objects.get(hash=5, removed=None)
+    for page in (
+        f"/manifest/{revision.pk}/",
+        f"/manifest/{revision.pk}/{made.ITEMS}/5/",
+        "/armory/5/",
+        "/api/v1/manifest/changes",
+        f"/api/v1/definitions/{made.ITEMS}/5",
+        reverse("admin:manifest_definition_change", args=[definition.pk]),
+    ):
+        assert admin_client.get(page).status_code == 200, page
+
+
+def test_brackets_in_strings_are_not_nested(import_tables):
+    odd = made.items(5, lore='{[\\"{' * 5_000, flavorText="}" * 5_000)
+    assert import_tables({made.ITEMS: {**made.items(1), **odd}}).rows == 2
 
 
 def test_huge_row_is_refused_before_it_is_in_memory(import_tables, refuses):

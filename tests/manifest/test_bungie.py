@@ -1,6 +1,7 @@
 """The whole way from the sandbox's index, and everything that Bungie.net may do on that way."""
 
 import pytest
+from django.apps import apps
 
 from destinyvault.sandbox.manifest import Changes
 from manifest import lookup, sync, tasks
@@ -133,6 +134,20 @@ def test_bungie_that_is_gone_is_a_clear_sentence(sandbox, live, kept, settings):
     with pytest.raises(ManifestError, match="cannot be reached"):
         sync.sync("en")
     assert kept() == before
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+@pytest.mark.parametrize("force", [True, False])
+def test_language_that_nobody_has_leaves_nothing(reachable, force, sandbox, live, kept, settings):
+    before = kept()
+    if not reachable:
+        settings.BUNGIE_ROOT = "http://127.0.0.1:1"
+    with pytest.raises(ManifestError):
+        sync.sync("xx", force=force)
+    assert kept() == before
+    for model in apps.get_app_config("manifest").get_models():
+        if hasattr(model, "language"):
+            assert not model.objects.filter(language="xx").exists()
 
 
 def test_index_without_our_language_names_what_it_offers(sandbox, live, kept):

@@ -1,12 +1,15 @@
 """What differs between two revisions, over several imports; and where two JSON values differ."""
 
+import copy
+import sys
+
 import pytest
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifest import comparing, tasks
+from manifest import comparing, differences, tasks
 from manifest.comparing import Choice, Counts, Kind, NotComparable
 from manifest.differences import ABSENT, FieldDifference, field_differences
 from manifest.models import Definition, KeptCounts, Revision
@@ -188,6 +191,81 @@ def repr_of(value):
     return [repr_of(each) for each in value] if isinstance(value, list) else (type(value), value)
 
 
-def test_very_long_lists_are_compared_without_waiting():
-    old, new = list(range(50_000)), list(range(25_000, 75_000))
-    assert len(field_differences({"a": old}, {"a": new})) == 50_000
+LETTERS = st.text("abc", min_size=1, max_size=2)  # no dots, which are between the names of a path
+nested = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 2) | st.text("xy", max_size=1),
+    lambda inner: st.lists(inner, max_size=8) | st.dictionaries(LETTERS, inner, max_size=3),
+    max_leaves=25,
+)
+
+
+@pytest.mark.parametrize("steps", [0, 60, 200, differences._STEPS])
+def test_differences_applied_to_the_old_value_give_the_new_one_however_much_was_compared(steps, monkeypatch):
+    monkeypatch.setattr(differences, "_STEPS", steps)
+
+    @given(st.dictionaries(LETTERS, nested), st.dictionaries(LETTERS, nested))
+    def check(old, new):
+        assert repr_of(applied(old, field_differences(old, new))) == repr_of(new)
+
+    check()
+
+
+def applied(old, found):
+    """What is gone has the old indexes of lists, everything else the new ones; the outermost value has no path."""
+    holder = {"": copy.deepcopy(old)}
+    gone = [each for each in found if each.new is ABSENT]
+    for difference in reversed(gone):
+        container, name = place(holder, difference.path)
+        del container[name]
+    came = [each for each in found if each.old is ABSENT]
+    for difference in came:
+        container, name = place(holder, difference.path)
+        container.insert(name, difference.new) if isinstance(container, list) else container.update(
+            {name: difference.new}
+        )
+    for difference in found:
+        if difference not in gone and difference not in came:
+            container, name = place(holder, difference.path)
+            container[name] = difference.new
+    return holder[""]
+
+
+def place(holder, path):
+    names = [""] + (path.split(".") if path else [])
+    container = holder
+    for name in names[:-1]:
+        container = container[int(name) if isinstance(container, list) else name]
+    return container, int(names[-1]) if isinstance(container, list) else names[-1]
+
+
+def some(*values):
+    return [values[number * number % 7 % len(values)] for number in range(2_000)]
+
+
+LONG = {
+    "nothing is alike": (list(range(2_000)), list(range(5_000, 7_000))),
+    "all is alike": (some(1, 2), some(2, 1, 2)),
+    "every second one is alike": ([n * (-1) ** n for n in range(2_000)], [n * (-1) ** n + n % 2 for n in range(2_000)]),
+    "lists in lists": ([some(1, 2)[:200]] * 40, [some(2, 1, 2)[:200]] * 40),
+    "very long": (list(range(50_000)), list(range(25_000, 75_000))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_work_of_a_comparison_is_bounded(kind):
+    old, new = LONG[kind]
+    lines = 0
+
+    def count(frame, event, _):
+        nonlocal lines
+        lines += event == "line"
+        assert lines < 2_000_000, "it compares for ever"
+        return count
+
+    sys.settrace(count)
+    try:
+        found = field_differences({"a": old, "b": 1}, {"a": new, "b": 2})
+    finally:
+        sys.settrace(None)
+    assert "b" in [each.path for each in found]
+    assert any(each.path.startswith("a") for each in found)

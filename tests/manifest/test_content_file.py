@@ -1,3 +1,5 @@
+import sqlite3
+
 import pytest
 
 from manifest import content_file, unpacking
@@ -43,6 +45,20 @@ def test_row_that_is_no_object_is_refused(body, tmp_path):
     archive = made.content_file(tmp_path, {made.ITEMS: {5: body}})
     with pytest.raises(ManifestError, match=f"row 5 of {made.ITEMS}"):
         read(archive, tmp_path)
+
+
+def test_schema_of_the_file_runs_none_of_our_functions(tmp_path):
+    """A view could name any function that the site might one day give to SQLite."""
+    database = tmp_path / "made.sqlite3"
+    with sqlite3.connect(database) as connection:
+        connection.execute(f"CREATE VIEW {made.STATS} AS SELECT 7 AS id, ours() AS json")
+    connection.close()
+    ran = []
+    with content_file.opened(database) as opened:
+        opened.create_function("ours", 0, lambda: ran.append(1))
+        with pytest.raises(sqlite3.OperationalError, match="unsafe use of ours"):
+            opened.execute(f"SELECT * FROM {made.STATS}")
+    assert ran == []
 
 
 def test_path_inside_the_zip_leads_nowhere(tmp_path):

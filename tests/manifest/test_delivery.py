@@ -9,16 +9,18 @@ import time
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.db import connection, transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 
 from accounts.models import User
-from manifest import announcing, delivery, sync, tasks
+from manifest import announcing, cleaning, delivery, sync, tasks
 from manifest.errors import ManifestError
 from manifest.locks import only_import
 from manifest.models import Announcement, Language, Revision, Subscription
@@ -178,6 +180,17 @@ def test_failed_import_is_told_once_for_each_path(webhook, tmp_path, import_tabl
     assert "could not be imported: " in text
     assert "columns" in text
     assert "<https://vault.example.org/manifest/?language=en>" in text
+
+
+def test_import_that_was_killed_is_told_once_when_the_next_one_finds_it(webhook, sandbox):
+    for _ in range(2):
+        revision("en", status="running")
+        sync.sync("en")
+        tasks.deliver()
+    told = [line for text in webhook.texts for line in text.splitlines()]
+    assert told[0].startswith(f"Manifest 232 (en) could not be imported: {cleaning.KILLED}")
+    assert "is live" in told[1]
+    assert sum("could not be imported" in line for line in told) == 1
 
 
 def test_content_that_is_held_back_is_told(webhook, import_tables):
@@ -346,6 +359,66 @@ def test_worker_that_is_killed_while_sending_leaves_it_unknown(event, webhook):
     tasks.deliver()
     assert status() == ["unknown"]
     assert len(webhook.bodies) == 1
+
+
+class Forgetful(locmem.EmailBackend):
+    """Hands the message over, and then makes a mistake that nobody foresaw."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise ZeroDivisionError
+
+
+class Abrupt(locmem.EmailBackend):
+    """Takes the message, and is gone before anybody says good-bye."""
+
+    def close(self):
+        raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+def by_mail(settings, backend):
+    subscriber("one", "one@example.org")
+    announcing.went_live(revision())
+    settings.EMAIL_BACKEND = f"{backend.__module__}.{backend.__qualname__}"
+
+
+def test_mistake_of_ours_before_anything_was_sent_is_logged_and_tried_again(settings, webhook, event, caplog):
+    address, settings.ANNOUNCE_WEBHOOK_URL = webhook.address, "http://[no-address/services/secret"
+    told = tasks.deliver()
+    event.refresh_from_db()
+    assert (event.status, webhook.bodies) == ("waiting", [])
+    assert "made a mistake before it sent this (ValueError)" in event.error
+    assert "made a mistake before it sent this" in told
+    assert "Traceback" in caplog.text
+    settings.ANNOUNCE_WEBHOOK_URL = address
+    let_time_pass(hours=1)
+    tasks.deliver()
+    assert (status(), len(webhook.bodies)) == (["sent"], 1)
+
+
+def test_mistake_of_ours_with_e_mail_leaves_the_other_places_alone(settings, webhook):
+    by_mail(settings, Forgetful)
+    settings.EMAIL_BACKEND = "nobody.has.such.a.Backend"
+    tasks.deliver()
+    assert status() == ["sent", "waiting"]
+    assert len(webhook.bodies) == 1
+
+
+def test_mistake_of_ours_once_the_sending_began_is_unknown_and_never_sent_again(settings, caplog):
+    by_mail(settings, Forgetful)
+    for _ in range(2):
+        tasks.deliver()
+        let_time_pass(hours=2)
+    row = Announcement.objects.get()
+    assert (row.status, len(mail.outbox)) == ("unknown", 1)
+    assert "answer was lost: ZeroDivisionError" in row.error
+    assert "Traceback" in caplog.text
+
+
+def test_mail_server_that_leaves_without_good_bye_has_the_message(settings):
+    by_mail(settings, Abrupt)
+    tasks.deliver()
+    assert (status(), len(mail.outbox)) == (["sent"], 1)
 
 
 def test_webhook_that_was_taken_out_of_the_settings_is_given_up(event, settings):

@@ -3,31 +3,23 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
-import time
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
 from django.db import connection
+from django_q.tasks import async_task
 
 from manifest import cleaning, lookup
 from manifest.errors import ImportRunning, ManifestError
-from manifest.locks import only_import
+from manifest.locks import importing, only_import
 from manifest.models import Definition, Item, Language, Revision
 from manifest.progress import SILENT
 from manifest.sync import Action, sync
 from tests.manifest import content_files as made
+from tests.manifest.standstill import PATIENCE_SECONDS, full_disk, standing_still, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_SECONDS = 60
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.01)
 
 
 def an_import_is_writing():
@@ -39,15 +31,24 @@ def an_import_is_writing():
         return cursor.fetchone()[0] > 0
 
 
-def start_import(archive, settings):
-    """The command in a process of its own, on the database of this test."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "EMBEDDED_DATABASE": connection.settings_dict["NAME"],
-    }
-    command = [sys.executable, "manage.py", "sync_manifest", "--file", str(archive), "--language", "en", "-v", "0"]
-    return subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
+@pytest.fixture
+def start_import(start):
+    """start_import(archive) is the command in a process of its own."""
+
+    def start_import(archive):
+        command = ["manage.py", "sync_manifest", "--file", archive, "--language", "en", "-v", "0"]
+        return start(*command, stderr=subprocess.PIPE)
+
+    return start_import
+
+
+def kill(process):
+    """It lives, and dies of nothing else."""
+    assert process.poll() is None
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    for pipe in filter(None, (process.stdout, process.stderr)):
+        pipe.close()
 
 
 @pytest.fixture
@@ -56,14 +57,12 @@ def large(tmp_path):
     return made.content_file(tmp_path / "large", {made.ITEMS: made.items(*range(1, 12_000), lore=text)})
 
 
-def test_killed_import_leaves_the_live_revision_and_the_next_one_finishes(import_tables, large, kept, settings):
+def test_killed_import_leaves_the_live_revision_and_the_next_one_finishes(import_tables, large, kept, start_import):
     import_tables({made.ITEMS: made.items(1)})
     live, definitions, items, languages, _ = kept()
-    process = start_import(large, settings)
+    process = start_import(large)
     until(an_import_is_writing)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stderr.close()
+    kill(process)
     assert kept()[:4] == (live, definitions, items, languages)
     outcome = sync("en", file=large, wait=True)
     assert outcome.action == Action.IMPORTED
@@ -72,24 +71,75 @@ def test_killed_import_leaves_the_live_revision_and_the_next_one_finishes(import
     assert Item.objects.filter(removed=None).count() == 11_999
 
 
-MOMENTS = ["Unpacking", "Importing", "Switching"]
+STOPPING = """
+import sys, time, django; django.setup()
+from pathlib import Path
+from manifest.sync import sync
+
+file, phase, moment = sys.argv[1:]
+
+def stop():
+    print("here", flush=True)
+    time.sleep(600)
+
+class Stopping:
+    def phase(self, name, total):
+        if name == phase and moment == "begins":
+            stop()
+        return lambda done: stop() if name == phase and 0 < done < total else None
+
+sync("en", file=Path(file), progress=Stopping())
+"""
+PHASES = [(phase, moment) for phase in ("Unpacking", "Importing") for moment in ("begins", "goes on")]
 
 
-@pytest.mark.parametrize("moment", [*MOMENTS, "a while later"])
-def test_import_killed_in_any_phase_is_finished_by_the_next(moment, import_tables, large, settings):
+@pytest.mark.parametrize(("phase", "moment"), [*PHASES, ("Switching", "begins")])
+def test_import_killed_in_any_phase_is_finished_by_the_next(phase, moment, import_tables, large, start):
     import_tables({made.ITEMS: made.items(1)})
-    live = lookup.live("en")
-    process = start_import(large, settings)
-    row = Language.objects.filter(code="en")
-    until(lambda: row.get().phase == (moment if moment in MOMENTS else "Importing") or process.poll() is not None)
-    if moment not in MOMENTS:
-        time.sleep(0.5)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stderr.close()
-    if lookup.live("en") == live:  # else it was through already
-        assert set(lookup.items(lookup.live("en"), range(1, 12_000))) == {1}
-    sync("en", file=large, wait=True)
+    process = start("-c", STOPPING, large, phase, moment, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == "here\n"
+    assert Language.objects.get(code="en").phase == phase
+    assert importing() == {"en"}
+    kill(process)
+    is_whole_and_finished_by_the_next(large)
+
+
+STATEMENTS = {
+    "a definition is written": ("INSERT", "manifest_definition", "NEW.hash = 6000"),
+    "it is marked where one ends": ("UPDATE", "manifest_definition", "NEW.removed IS NOT NULL"),
+    "it goes live": ("UPDATE", "manifest_language", "NEW.live_id IS DISTINCT FROM OLD.live_id"),
+}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_import_killed_in_any_statement_is_finished_by_the_next(statement, import_tables, large, start_import):
+    import_tables({made.ITEMS: made.items(1)})
+    with standing_still(*STATEMENTS[statement]) as gate:
+        process = start_import(large)
+        until(gate.is_reached)
+        kill(process)
+        assert Revision.objects.filter(status="running").count() == 1
+    is_whole_and_finished_by_the_next(large)
+
+
+def test_import_killed_right_after_the_switch_is_live(import_tables, large, start_import):
+    import_tables({made.ITEMS: made.items(1)})
+    with standing_still("UPDATE", "manifest_revision", "NEW.seconds <> OLD.seconds") as gate:
+        process = start_import(large)
+        until(gate.is_reached)
+        kill(process)
+    is_all_there()
+    assert sync("en", file=large, wait=True).action == Action.UP_TO_DATE
+    is_all_there()
+
+
+def is_whole_and_finished_by_the_next(archive):
+    assert set(lookup.items(lookup.live("en"), range(1, 12_000))) == {1}
+    assert sync("en", file=archive, wait=True).action == Action.IMPORTED
+    is_all_there()
+
+
+def is_all_there():
     assert len(lookup.items(lookup.live("en"), range(1, 12_000))) == 11_999
     assert Definition.objects.filter(removed=None).count() == 11_999
     assert not Revision.objects.filter(status="running").exists()
@@ -186,6 +236,80 @@ def test_second_import_that_waits_comes_after_the_first(import_tables):
     with Elsewhere("en") as other:
         threading.Timer(0.1, other.end.set).start()
         assert import_tables({made.ITEMS: made.items(1)}, wait=True).rows == 1
+
+
+def test_of_two_commands_at_once_one_imports_and_the_other_says_that_it_waits(import_tables, large, start):
+    import_tables({made.ITEMS: made.items(1)})
+    command = ["-u", "manage.py", "sync_manifest", "--file", large, "--language", "en"]
+    with standing_still("INSERT", "manifest_definition", "NEW.hash = 6000") as gate:
+        first = start(*command, stdout=subprocess.PIPE)
+        until(gate.is_reached)
+        second = start(*command, stdout=subprocess.PIPE)
+        assert second.stdout.readline() == "Waiting for another import\n"
+        assert (first.poll(), second.poll()) == (None, None)
+    told = [process.communicate(timeout=PATIENCE_SECONDS)[0] for process in (first, second)]
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "the file's content is live: 11,999 definitions" in told[0]
+    assert told[1] == "en: the file's content is up to date\n"
+    assert Revision.objects.count() == 2
+    is_all_there()
+
+
+@pytest.fixture
+def start_cluster(start, sandbox):
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.manifest.sandboxed", "SANDBOX_ROOT": sandbox.root}
+    clusters = []
+
+    def start_cluster():
+        clusters.append(start("manage.py", "qcluster", environment=environment, start_new_session=True))
+        return clusters[-1]
+
+    yield start_cluster
+    for cluster in clusters:
+        with suppress(ProcessLookupError):
+            os.killpg(cluster.pid, signal.SIGKILL)
+
+
+def test_cluster_killed_in_the_middle_of_an_import_is_finished_by_the_next_one(import_tables, sandbox, start_cluster):
+    import_tables({made.ITEMS: made.items(1)})
+    live = lookup.live("en")
+    assert sync("en", patient=True).action == Action.SIGHTED
+    with standing_still("INSERT", "manifest_definition", "true") as gate:
+        cluster = start_cluster()
+        async_task("manifest.tasks.check")
+        until(gate.is_reached)
+        os.killpg(cluster.pid, signal.SIGKILL)
+        assert cluster.wait() == -signal.SIGKILL
+        assert lookup.live("en") == live
+        assert Revision.objects.filter(status="running").count() == 1
+    until(lambda: not importing())
+    assert lookup.live("en") == live
+    start_cluster()
+    async_task("manifest.tasks.check")
+    until(lambda: lookup.live("en") != live)
+    until(lambda: not importing())
+    assert lookup.live("en").path == sandbox.library.index()["mobileWorldContentPaths"]["en"]
+    assert set(Revision.objects.values_list("status", flat=True)) == {"complete"}
+    newest = Revision.objects.first()
+    assert Definition.objects.filter(removed=None).count() == newest.rows
+    assert set(Definition.objects.values_list("added", flat=True)) <= {live.revision_id, newest.pk}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_full_disk_of_the_database_in_any_statement_is_a_clear_sentence(statement, import_tables, large, kept):
+    """Postgres's own error code, wherever it may come; a disk that is full: tests/chaos/test_database_breaks.py."""
+    import_tables({made.ITEMS: made.items(1)})
+    before = kept()
+    with (
+        full_disk(*STATEMENTS[statement]),
+        pytest.raises(ManifestError, match="disk of the database is full") as refused,
+    ):
+        sync("en", file=large)
+    assert "base/1/2" not in str(refused.value)
+    assert kept() == before
+    assert Revision.objects.get(status="failed").error == "The disk of the database is full."
+    sync("en", file=large)
+    is_all_there()
 
 
 def test_import_that_was_taken_for_dead_cannot_switch(import_tables, kept, tmp_path):

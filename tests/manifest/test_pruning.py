@@ -14,7 +14,7 @@ from manifest.models import Definition, Item, KeptCounts, Language, Revision
 from manifest.progress import SILENT
 from manifest.sync import sync
 from tests.manifest import content_files as made
-from tests.manifest.revisions import contents, let_readers_finish
+from tests.manifest.revisions import contents, give_up, let_readers_finish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,9 +43,8 @@ def test_oldest_revisions_go_and_the_kept_ones_stay_whole(import_tables, keep):
     revisions = imported(import_tables, 4)
     was = {revision.pk: contents(revision) for revision in revisions}
     comparing.count_differences(revisions[3].pk)
-    let_readers_finish()
     keep(2)
-    pruning.prune("en")
+    give_up()
     assert not KeptCounts.objects.exists()
     assert [status(revision) for revision in revisions] == ["pruned", "pruned", "complete", "complete"]
     assert {revision.pk: contents(revision) for revision in revisions[2:]} == dict(list(was.items())[2:])
@@ -63,13 +62,30 @@ def test_revision_that_was_live_a_moment_ago_is_kept_for_who_reads_it(import_tab
     assert [status(first), status(second)] == ["pruned", "complete"]
 
 
+def test_revision_that_was_given_up_a_moment_ago_is_whole_for_who_reads_it(import_tables, keep):
+    first, second, third = imported(import_tables, 3)
+    was = contents(first), contents(second)
+    let_readers_finish()
+    keep(2)
+    pruning.prune("en")
+    assert (status(first), contents(first)) == ("pruned", was[0])
+    keep(1)
+    let_readers_finish()
+    pruning.prune("en")  # deletes what only the first had, while the second is still read
+    assert [status(second), status(third)] == ["pruned", "complete"]
+    assert not Definition.objects.filter(removed__lte=second.pk).exists()
+    assert contents(second) == was[1]
+    let_readers_finish()
+    pruning.prune("en")
+    assert not Definition.objects.exclude(removed=None).exists()
+
+
 def test_live_revision_is_kept_however_old_it_is(import_tables, keep):
     first, *_ = imported(import_tables, 4)
     was = contents(first)
     switch.make_live(first, pinned=True)
-    let_readers_finish()
     keep(1)
-    pruning.prune("en")
+    give_up()
     assert list(Revision.objects.values_list("status", flat=True)) == ["complete", "pruned", "pruned", "complete"]
     assert contents(first) == was
     assert set(lookup.items(lookup.live("en"), range(99))) == {1, 10, 11}
@@ -81,9 +97,8 @@ def test_other_languages_and_unfinished_revisions_are_left_alone(import_tables, 
     imported(import_tables, 3)
     for unfinished in ("failed", "held"):
         Revision.objects.create(language="en", path=unfinished, status=unfinished)
-    let_readers_finish()
     keep(1)
-    pruning.prune("en")
+    give_up()
     assert [contents(revision) for revision in german] == was
     assert [status(revision) for revision in german] == ["complete", "complete"]
     assert Revision.objects.filter(status__in=["failed", "held"]).count() == 2
@@ -95,7 +110,7 @@ def test_pruning_that_was_killed_between_its_steps_is_finished_by_the_next(impor
     was = contents(last)
     let_readers_finish()
     Revision.objects.filter(language="en").exclude(pk=last.pk).update(status="pruned")
-    pruning.prune("en")
+    give_up()
     assert contents(last) == was
     assert Definition.objects.count() == len(was[0])
     assert not Revision.objects.filter(status="pruned", pruned_at=None).exists()
@@ -171,10 +186,9 @@ class Life(RuleBasedStateMachine):
     @rule(number=st.integers(1, 3))
     def is_pruned(self, number):
         type(self).keep(number)
-        let_readers_finish()
         if Language.objects.filter(code="en").exists():
             cleaning.abandon_killed("en")
-            pruning.prune("en")
+            give_up()
         type(self).keep(100)
 
     @invariant()

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             try:
                 self._tell(_standing(sync.check(language, read_index=read_index)))
             except ManifestError as error:
-                failures.append(f"{language}: {error}")
+                failures.append(f"{language}: {error}{error.detail}")
         if failures:
             raise CommandError("\n".join(failures))
 
@@ -63,7 +63,8 @@ class Command(BaseCommand):
             for language, outcome in sync.sync_all(languages, wait=True, progress=progress, **options):
                 if isinstance(outcome, ManifestError):
                     # No check will try a file again: whoever gave it reads these words.
-                    failures.append(f"{language}: {outcome.harmless if options['files'] else outcome}")
+                    told = outcome.harmless if options["files"] else outcome
+                    failures.append(f"{language}: {told}{outcome.detail}")
                 else:
                     self._tell(_sentence(outcome))
         if failures:
