@@ -11,7 +11,7 @@ from .words import Definitions
 
 JsonObject = Mapping[str, Any]
 
-MOST_OPTIONS = 40  # of one socket; sets of shaders and mods have hundreds
+MOST_OPTIONS = 40  # of one socket; sets of shaders and mods have hundreds, which nobody would read here
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Plug:
 class Socket:
     """`choices` can be put in on this copy, beside what is in; `options` are what copies of the item can roll or take.
 
-    `more` counts the options that were left out because there are too many to read.
+    Where there are too many to read, `options` is empty and `more` counts them.
     """
 
     index: int
@@ -96,8 +96,9 @@ def plug_set_hashes(sockets: Iterable[BareSocket]) -> set[int]:
 
 
 def option_hashes(sockets: Iterable[BareSocket], plug_sets: Definitions) -> set[int]:
-    """Those that will be shown: at most MOST_OPTIONS of each socket."""
-    return {each for socket in sockets for each in options_of(socket, plug_sets)[:MOST_OPTIONS]}
+    """Those that will be shown."""
+    options = (options_of(socket, plug_sets) for socket in sockets if socket.visible)
+    return {each for found in options if len(found) <= MOST_OPTIONS for each in found}
 
 
 def options_of(socket: BareSocket, plug_sets: Definitions) -> tuple[int, ...]:
@@ -197,16 +198,24 @@ def _plug_items(raw: object, condition: str = "") -> Iterator[int]:
 
 
 def _socket(bare: BareSocket, names: _Names, plug_sets: Definitions) -> Socket:
-    held = {bare.plug_hash}
-    choices = [each for each in bare.choices if each not in held]
-    options = [each for each in options_of(bare, plug_sets) if each not in held]
+    plug = names.plug(bare.plug_hash, active=bare.active) if bare.plug_hash else None
+    choices = [each for each in bare.choices if each != bare.plug_hash]
+    options = (
+        [] if plug and _is_upgrade(plug) else [each for each in options_of(bare, plug_sets) if each != bare.plug_hash]
+    )
+    readable = len(options) <= MOST_OPTIONS
     return Socket(
         index=bare.index,
-        plug=names.plug(bare.plug_hash, active=bare.active) if bare.plug_hash else None,
+        plug=plug,
         choices=_named(choices, names),
-        options=_named(options[:MOST_OPTIONS], names),
-        more=max(0, len(options) - MOST_OPTIONS),
+        options=_named(options, names) if readable else (),
+        more=0 if readable else len(options),
     )
+
+
+def _is_upgrade(plug: Plug) -> bool:
+    """Tiers of a masterwork and kinds of trackers are bought, not rolled: what else there is tells nobody anything."""
+    return "masterworks" in plug.category
 
 
 def _named(hashes: Iterable[int], names: _Names) -> tuple[Plug, ...]:

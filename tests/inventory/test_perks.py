@@ -4,7 +4,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inventory.perks import (
-    MOST_OPTIONS,
     active_plugs,
     bare_sockets,
     by_category,
@@ -127,12 +126,19 @@ def test_what_to_look_up_is_known_by_hash():
     assert option_hashes(found, SETS) == {BORE, LONG, UNKNOWN, TRAIT}
 
 
-def test_a_set_of_hundreds_is_cut_short_and_says_by_how_much():
+def test_a_set_of_hundreds_is_counted_only():
     many = {BARRELS: {"reusablePlugItems": [{"plugItemHash": each} for each in range(1000, 1300)]}}
     plugs = PLUGS | {each: plug(f"Shader {each}") for each in range(1000, 1300)}
     barrel = shown(sets=many, plugs=plugs)[1].sockets[0]
-    assert (len(barrel.options), barrel.more) == (MOST_OPTIONS, 300 - MOST_OPTIONS)
-    assert len(option_hashes(bare_sockets(WEAPON, STATES), many)) == MOST_OPTIONS + 1
+    assert (barrel.options, barrel.more) == ((), 300)
+    assert option_hashes(bare_sockets(WEAPON, STATES), many) == {TRAIT}
+
+
+def test_tiers_of_a_masterwork_are_no_perks_that_it_could_have():
+    plugs = PLUGS | {
+        BORE: plug("Tier 3: Range", plug={"plugCategoryIdentifier": "v400.plugs.weapons.masterworks.stat.range"})
+    }
+    assert shown(plugs=plugs)[1].sockets[0].options == ()
 
 
 NAMES = ["sockets", "socketEntries", "socketCategories", "socketIndexes", "plugHash", "plugs", "reusablePlugItems", "0"]
