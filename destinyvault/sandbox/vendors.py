@@ -148,7 +148,7 @@ class Market:
 
     def own_wares(self, rng: random.Random) -> Iterator[Offer]:
         for bucket in facts.WEAPON_BUCKETS:
-            for kind in self.exotics(rng, bucket):
+            for kind in self.kinds(rng, bucket, facts.EXOTIC, 1):
                 yield self.offer(facts.XUR, 2, kind, rng)
         for number, kind in enumerate(self.catalog.sample(rng, facts.CONSUMABLES, 3)):
             daily = {"ends_at": next_reset(self.clock.now())} if number == 0 else {"refused": number == 1}
@@ -161,20 +161,22 @@ class Market:
 
     def gear(self, rng: random.Random) -> Iterator[Offer]:
         for class_type in facts.CLASS_HASHES:
-            for kind in self.exotics(rng, rng.choice(facts.ARMOR_BUCKETS[:4]), class_type):
+            for kind in self.kinds(rng, rng.choice(facts.ARMOR_BUCKETS[:4]), facts.EXOTIC, 1, class_type):
                 yield self.offer(facts.XUR_GEAR, 0, kind, rng)
         for bucket in (facts.KINETIC, facts.ENERGY):
-            for kind in self.catalog.sample(rng, bucket, 3):
+            for kind in self.kinds(rng, bucket, facts.LEGENDARY, 3):
                 yield self.offer(facts.XUR_GEAR, 1, kind, rng)
         for bucket in facts.ARMOR_BUCKETS:
             for class_type in facts.CLASS_HASHES:
-                for kind in self.catalog.sample(rng, bucket, 1, class_type):
+                for kind in self.kinds(rng, bucket, facts.LEGENDARY, 1, class_type):
                     yield self.offer(facts.XUR_GEAR, 2, kind, rng)
 
-    def exotics(self, rng: random.Random, bucket: int, class_type: int = facts.ANY_CLASS) -> list[Kind]:
-        kinds = [kind for kind in self.catalog.by_bucket[bucket] if kind.tier == facts.EXOTIC]
-        fitting = [kind for kind in kinds if kind.class_type == class_type]
-        return rng.sample(fitting, min(1, len(fitting)))
+    def kinds(
+        self, rng: random.Random, bucket: int, tier: int, count: int, class_type: int = facts.ANY_CLASS
+    ) -> list[Kind]:
+        held = self.catalog.by_bucket[bucket]
+        fitting = [kind for kind in held if kind.tier == tier and kind.class_type == class_type]
+        return rng.sample(fitting, min(count, len(fitting)))
 
     def offer(self, key: int, category: int, kind: Kind, rng: random.Random, **more: Any) -> Offer:
         quantity = 1 if kind.instanced else rng.randint(1, 10)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
 from destinyvault.api_errors import failures
+from inventory.perks import Plug
 
 from . import keeping
 from .offers import Offer, Price, ShownShelf
@@ -45,11 +46,17 @@ class StatReply(BaseModel):
     value: int
 
 
-class PerkReply(BaseModel):
+class PlugReply(BaseModel):
     hash: int
     name: str
     description: str
     icon: str
+
+
+class PerkReply(PlugReply):
+    """`choices` can be put in its place."""
+
+    choices: list[PlugReply]
 
 
 class OfferReply(BaseModel):
@@ -155,13 +162,17 @@ def _offer(offer: Offer) -> OfferReply:
         costs=[_cost(price) for price in offer.prices],
         stats=[StatReply(hash=stat.hash, name=stat.name, value=stat.value) for stat in offer.stats],
         perks=[
-            PerkReply(hash=perk.hash, name=perk.name, description=perk.description, icon=perk.icon)
+            PerkReply(**_plug(perk.plug), choices=[PlugReply(**_plug(each)) for each in perk.choices])
             for perk in offer.perks
         ],
         varies=offer.varies,
         known=offer.known,
         ends_at=offer.ends_at,
     )
+
+
+def _plug(plug: Plug) -> dict[str, Any]:
+    return {"hash": plug.hash, "name": plug.name, "description": plug.description, "icon": plug.icon}
 
 
 def _cost(price: Price) -> CostReply:

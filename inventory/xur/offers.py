@@ -47,6 +47,18 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Perk:
+    """What is in one socket, and what its owner may put there instead."""
+
+    plug: Plug
+    choices: tuple[Plug, ...]
+
+    @property
+    def plugs(self) -> tuple[Plug, ...]:
+        return (self.plug, *self.choices)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """`rolled` is False where stats and perks are those that its kind comes with: Bungie told no others.
 
@@ -67,7 +79,7 @@ class Offer:
     prices: tuple[Price, ...]
     stats: tuple[Stat, ...]
     total: int | None
-    perks: tuple[Plug, ...]
+    perks: tuple[Perk, ...]
     rolled: bool
     varies: bool
     known: bool
@@ -223,12 +235,11 @@ def _stats(sale: Sale, definition: Mapping[str, Any], sockets: Iterable[BareSock
     return stats_of(definition, perks.active_plugs(sockets, known[ITEMS]), told, group, known[STATS])
 
 
-def _perks(definition: Mapping[str, Any], sockets: Iterable[BareSocket], known: _Known) -> Iterator[Plug]:
+def _perks(definition: Mapping[str, Any], sockets: Iterable[BareSocket], known: _Known) -> Iterator[Perk]:
     shown = perks.by_category(definition, sockets, known[ITEMS], {}, known[SOCKET_CATEGORIES], known[PERKS])
     for category in shown:
         if category.hash not in NO_ROLLS:
-            for socket in category.sockets:
-                yield from filter(None, (socket.plug, *socket.choices))
+            yield from (Perk(each.plug, each.choices) for each in category.sockets if each.plug)
 
 
 def _varies(definition: Mapping[str, Any]) -> bool:

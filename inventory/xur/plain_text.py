@@ -14,8 +14,9 @@ from .page import USUAL_PLACE, Stall
 from .visit import Presence
 
 WIDTH = 100
-NAME, KIND = 34, 30  # columns
+NAME, KIND = 32, 30  # columns
 INDENT = "    "
+PRICE = 2 + NAME + 1 + KIND + 1
 
 
 def as_text(stall: Stall) -> str:
@@ -25,7 +26,7 @@ def as_text(stall: Stall) -> str:
 def _lines(stall: Stall) -> Iterator[str]:
     yield from ("Xûr, Agent of the Nine", "=" * 22, *_presence(stall.presence))
     if stall.presence.here:
-        yield f"Where: {_clean(stall.where) or 'not told'} (usually {USUAL_PLACE})"
+        yield f"Where:   {_clean(stall.where) or 'not told'} (usually {USUAL_PLACE})"
     for notice in stall.notices:
         yield from ("", fill(f"! {notice}", WIDTH, subsequent_indent="  "))
     if stall.shelves:
@@ -70,10 +71,12 @@ def _offer(offer: Offer) -> Iterator[str]:
     if offer.class_name:
         kind += f", {offer.class_name}"
     name, kind = _column(count + _clean(offer.name), NAME), _column(_clean(kind), KIND)
-    yield f"  {name} {kind} {', '.join(map(_price, offer.prices)) or 'free'}".rstrip()
+    first, *others = [_price(price) for price in offer.prices] or ["no cost"]
+    yield f"  {name} {kind} {first}"
+    yield from (" " * PRICE + price for price in others)
     stats = " · ".join(f"{_clean(stat.name)} {stat.value}" for stat in offer.stats)
     yield from _more("", f"{stats} · total {offer.total}" if offer.total is not None else stats)
-    yield from _more("Perks: ", ", ".join(_clean(perk.name) for perk in offer.perks))
+    yield from _more("Perks: ", ", ".join(" / ".join(_clean(plug.name) for plug in perk.plugs) for perk in offer.perks))
     yield from _more("You have it: ", "; ".join(offer.places))
     yield from _more("Not for you: ", "; ".join(map(_clean, offer.refusals)))
 
