@@ -14,6 +14,10 @@ from .page import USUAL_PLACE, Stall
 from .visit import Presence
 
 WIDTH = 100
+NO_ROLLS = (
+    "Where each copy rolls its own, stats and perks are those that its kind comes with, and armor is that of one "
+    "class: Bungie tells no more to everybody."
+)
 NAME, KIND = 32, 30  # columns
 INDENT = "    "
 PRICE = 2 + NAME + 1 + KIND + 1
@@ -31,6 +35,8 @@ def _lines(stall: Stall) -> Iterator[str]:
         yield from ("", fill(f"! {notice}", WIDTH, subsequent_indent="  "))
     if stall.shelves:
         yield from ("", _heading(stall))
+        if not stall.seen_by:
+            yield fill(NO_ROLLS, WIDTH)
     for shelf in stall.shelves:
         for group in shelf.groups:
             yield from _group(_clean(group.name or shelf.name), group)
