@@ -76,6 +76,8 @@ def look(player: Player | None = None, character_id: str = "", language: str = "
     profile = last_known(player.membership.pk) if player else None
     characters = guardians(profile, words) if profile else ()
     seen = _for(player, _chosen(characters, character_id), public, presence)
+    if seen.guardian:
+        presence = presence_in(seen.row)  # who stands before him knows best
     shelves = _shelves(seen.row)
     owned = belongings(profile, shelves, words) if profile else NOTHING
     shown = wares(shelves, live, owned)
@@ -109,9 +111,11 @@ def _chosen(characters: tuple[Guardian, ...], character_id: str) -> Guardian | N
 
 
 def _for(player: Player | None, guardian: Guardian | None, public: VendorSnapshot | None, presence: Presence) -> _Seen:
-    """Only while he is here: in the week his stock is the same "nothing" for all."""
-    if player is None or guardian is None or not (presence.here and presence.told):
+    """While he is or should be here: Bungie may leave a vendor out of what it tells everybody, but not in the week."""
+    if player is None or guardian is None or not (presence.told and (presence.here or presence.unusual)):
         return _Seen(public)
+    if player.account.sign_in_needed:
+        return _Seen(public, notice=NOT_FOR_YOU[SignInExpired])
     try:
         row = keeping.told_to(player, guardian.id)
     except BungieError as error:

@@ -226,6 +226,17 @@ def test_ended_sign_in_falls_back_and_asks_to_sign_in_again(site, clock):
     assert status == 200
     assert "Sign in again" in page
     assert "What he sells" in page
+    assert "Sign in again" in fetch(browser)[1]
+
+
+def test_person_finds_him_where_everybody_is_not_told_of_him(site, clock, client):
+    browser = site.browser(OWNER)
+    clock.set(HERE)
+    site.fault(PUBLIC, body={"ErrorCode": 1, "Response": {"vendors": {"data": {GEAR: {"enabled": True}}}}})
+    assert "Xûr is not here" in fetch(client)[1]
+    page = fetch(browser)[1]
+    assert "Xûr is here" in page
+    assert all(name in page for name in stock(site, facts.XUR).values())
 
 
 def test_shelf_that_cannot_be_had_leaves_the_other(site, clock):
