@@ -244,6 +244,7 @@ def test_shelf_that_cannot_be_had_leaves_the_other(site, clock):
     clock.set(HERE)
     site.sandbox.market.away = {facts.XUR_GEAR}
     page = fetch(browser)[1]
+    assert "What he sells to your" in page  # not the public's stock
     assert all(name in page for name in stock(site, facts.XUR).values())
     assert "Legendary Armor" not in page
 
