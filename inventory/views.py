@@ -11,11 +11,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.people import Player, player
 
-from . import detail as details
 from .notices import age, notices
 from .page import all_stores, groups
 from .reading import Reading, read
-from .tiles import state_words, tile
 from .vault import VAULT
 
 Rest = ParamSpec("Rest")
@@ -66,16 +64,6 @@ def character(request: HttpRequest, who: Player, character_id: str) -> HttpRespo
     if guardian is None:
         raise Http404
     return _show(request, "inventory/character.html", who, reading, [guardian.id], guardian=guardian)
-
-
-@players_page
-def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
-    reading = _read(request, who)
-    owned = details.find(reading.vault, instance_id)
-    if owned is None:
-        raise Http404
-    more = {"detail": details.detail(who, reading, owned), "tile": tile(owned), "states": state_words(owned)}
-    return _show(request, "inventory/item.html", who, reading, [], **more)
 
 
 def _read(request: HttpRequest, who: Player) -> Reading:

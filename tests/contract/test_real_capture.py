@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from destinyvault.sandbox.orders import SandboxOrders
 from destinyvault.sandbox.server import Sandbox
 from manifest.sync import sync
 from tests.conftest import callback_for
@@ -53,3 +54,19 @@ def test_all_items_of_a_real_player_are_there_by_their_real_names(owner):
         page = owner.get(f"/items/{item['id']}/")
         assert page.status_code == 200
         assert str(item["hash"]) in page.content.decode()
+
+
+def test_xur_stands_where_real_definitions_have_no_places_and_fewer_fields(owner, settings):
+    SandboxOrders(settings.BUNGIE_ROOT).set_clock("2026-11-28T12:00:00+00:00")
+    reply = owner.get("/api/v1/xur").json()
+    assert (reply["here"], reply["place"]["name"]) == (True, "")
+    names = {category["name"] for shelf in reply["shelves"] for category in shelf["categories"]}
+    assert names >= {"Exotic Weapons", "Consumables", "Exotic Gear", "Legendary Weapons"}
+    offers = [each for shelf in reply["shelves"] for category in shelf["categories"] for each in category["offers"]]
+    assert sum(offer["known"] for offer in offers) >= 15
+    assert any(offer["stats"] and offer["perks"] for offer in offers)
+    assert {cost["name"] for offer in offers for cost in offer["costs"]} >= {"Strange Coin", "Glimmer"}
+    owner.get("/inventory/")
+    page = owner.get("/xur/").content.decode()
+    assert "What he sells to your" in page
+    assert "Usually in the Tower" in page

@@ -1,10 +1,18 @@
 import pytest
 
+from .weekends import CommonClock
+
 
 @pytest.fixture
 def site(sandbox, manifest, sign_in):
     """The sandbox with its Manifest live, and nothing known of anybody: `site.browser(guardian)` signs in."""
     return Site(sandbox, sign_in)
+
+
+@pytest.fixture
+def clock(sandbox, monkeypatch):
+    """clock.set("2026-11-28T12:00") and clock.pass_by(minutes=5), for the site and its Bungie."""
+    return CommonClock(sandbox, monkeypatch)
 
 
 class Site:
