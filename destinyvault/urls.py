@@ -7,6 +7,7 @@ from destinyvault.api import api
 urlpatterns = [
     path("", views.front_page, name="front-page"),
     path("status/", views.status, name="status"),
+    path("status/first-manifest/", views.first_manifest, name="first-manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", api.urls),
     path("accounts/", include("accounts.urls")),

@@ -1,3 +1,4 @@
+import hashlib
 import zlib
 from typing import Any
 
@@ -11,16 +12,19 @@ class Trouble(models.TextChoices):
     MAINTENANCE = "maintenance"
     THROTTLED = "throttled"
     SILENT = "silent"
+    SIGN_IN = "sign_in"
+    REFUSED = "refused"
 
 
 class ProfileSnapshot(models.Model):
-    """The newest profile that Bungie sent for a membership: shown again while it is fresh, and while Bungie is away."""
+    """What is known of a membership's profile, each component at its newest: shown before Bungie is asked."""
 
     membership = models.OneToOneField("accounts.Membership", primary_key=True, on_delete=models.CASCADE)
     minted_at = models.DateTimeField()  # when Bungie made the reply
     fetched_at = models.DateTimeField()  # when we last asked, even if what came was older than this, or nothing
     trouble = models.CharField(max_length=11, choices=Trouble, blank=True)  # empty: that question was answered
     packed = models.BinaryField()
+    digest = models.CharField(max_length=32, default="")  # of what is packed: the same as long as nothing in it changed
 
     def __str__(self) -> str:
         return f"profile of {self.membership_id}, {self.minted_at:%Y-%m-%d %H:%M:%S}"
@@ -37,3 +41,7 @@ def pack(reply: dict[str, Any]) -> bytes:
     level 6 saves 10 kB more for twice the time.
     """
     return zlib.compress(to_json(reply), 1)
+
+
+def digest(packed: bytes) -> str:
+    return hashlib.blake2b(packed, digest_size=12).hexdigest()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.people import Player
 from manifest import asking, lookup
 
-from .snapshots import Seen, latest
+from .snapshots import Seen
 from .vault import Vault, build_vault, hashes
 from .words import NO_WORDS, Words, words_of
 
@@ -25,10 +24,15 @@ class Reading:
     live: lookup.Live | None
     newer: int
 
+    @property
+    def key(self) -> str:
+        """The same as long as a page of it would show the same items in the same way."""
+        revision = self.live.revision_id if self.live else 0
+        return f"{self.seen.digest}-{revision}-{self.seen.player.preferences.sort}"
 
-def read(player: Player, *, refresh: bool = False) -> Reading:
-    seen = latest(player, refresh=refresh)
-    live = lookup.live(player.preferences.language)
+
+def read(seen: Seen) -> Reading:
+    live = lookup.live(seen.player.preferences.language)
     words = words_of(live) if live else NO_WORDS
     items = lookup.items(live, hashes(seen.profile)) if live else {}
     vault = build_vault(seen.profile, items, words)

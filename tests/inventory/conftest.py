@@ -3,7 +3,10 @@ import pytest
 
 @pytest.fixture
 def site(sandbox, manifest, sign_in):
-    """The sandbox with its Manifest live, and nothing known of anybody: `site.browser(guardian)` signs in."""
+    """The sandbox with its Manifest live, and nothing known of anybody: `site.browser(guardian)` signs in.
+
+    It is then known what the guardian owns.
+    """
     return Site(sandbox, sign_in)
 
 
