@@ -1,0 +1,108 @@
+"""What all pages about a player's own things share: whose they are, what is known of them, and what to say of that."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.people import Player, player
+from destinyvault.condition import condition
+
+from . import snapshots
+from .notices import age, notices
+from .reading import Reading, read
+
+Rest = ParamSpec("Rest")
+PlayersView = Callable[Concatenate[HttpRequest, Player, Rest], HttpResponse]
+
+ASK_AGAIN_SECONDS = 2  # where another request of the same person asks Bungie
+
+
+class NothingKnown(Exception):
+    """Of what the player owns: it is read for the first time."""
+
+
+class NoManifest(Exception):
+    """This site has just been started: items have neither names nor pictures."""
+
+
+def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """For signed-in people with a Destiny account; others learn how to come by one.
+
+    It shows what is known and never waits for Bungie. `?refresh=1` asks: the page itself does, in the background.
+    """
+
+    @wraps(view)
+    def with_player(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        who = player(request.user)
+        if who is None:
+            return render(request, "inventory/no_account.html")
+        if _asks(request) and not request.htmx:
+            return redirect(request.path) if snapshots.ask(who) else _first_visit(request)
+        try:
+            return view(request, who, *args, **kwargs)
+        except NothingKnown:
+            return _first_visit(request)
+        except NoManifest:
+            return _whole_page(request, render(request, "inventory/no_manifest.html", vars(condition())))
+
+    return require_safe(never_cache(_signed_in(with_player)))
+
+
+def reading_for(request: HttpRequest, who: Player) -> Reading:
+    seen = snapshots.ask(who) if _asks(request) else snapshots.known(who)
+    if seen is None:
+        raise NothingKnown
+    reading = read(seen)
+    if reading.live is None:
+        raise NoManifest
+    return reading
+
+
+def told_of(reading: Reading) -> dict[str, object]:
+    """What store_page.html shows around the items; `actions_off` while nothing can be moved."""
+    seen = reading.seen
+    return {
+        "player": seen.player,
+        "membership": seen.player.membership,
+        "seen": seen,
+        "age": age(seen.minted_at),
+        "key": reading.key,
+        "notices": notices(reading),
+        "actions_off": bool(seen.trouble),
+    }
+
+
+def _signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """login_required; htmx is sent away as a whole page: in a part of one, the policy stops the way on to Bungie."""
+    guarded = login_required(view)
+
+    @wraps(view)
+    def with_person(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = guarded(request, *args, **kwargs)
+        led_away = request.htmx and not request.user.is_authenticated
+        return HttpResponseClientRedirect(response["Location"]) if led_away else response
+
+    return with_person
+
+
+def _asks(request: HttpRequest) -> bool:
+    return request.GET.get("refresh") == "1"
+
+
+def _first_visit(request: HttpRequest) -> HttpResponse:
+    """At once; the browser asks for the items while this page is there to see, with scripts or without."""
+    response = _whole_page(request, render(request, "inventory/first_visit.html"))
+    response["Refresh"] = f"{ASK_AGAIN_SECONDS if _asks(request) else 0}; url=?refresh=1"
+    return response
+
+
+def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What has no place in a part of a page is loaded as one."""
+    return HttpResponseClientRedirect(request.path) if request.htmx else response
