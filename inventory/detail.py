@@ -1,71 +1,91 @@
-"""Everything about one item: what Bungie adds for a single item, put into words by the definitions."""
+"""Everything about single items: what Bungie tells of a copy, put into words by the definitions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from accounts.people import Player
-from accounts.tokens import with_token
-from destinyvault.bungie import client
-from destinyvault.bungie.enums import Component
-from destinyvault.bungie.errors import BungieDown, Refused, Throttled
+from destinyvault.bungie.enums import AmmunitionType
 from manifest import lookup
+from manifest.lookup import Live
 
+from . import perks, progress
+from .perks import BareSocket, SocketCategory
+from .progress import Count, Crafted, Masterwork
 from .reading import Reading
-from .untrusted import definition_hash, integer, listing, mapping, text
+from .single import Told, told
+from .stats import Stat, armor_total, stat_group, stats_of
+from .untrusted import definition_hash, integer, mapping, text
 from .vault import CHARACTER, POSTMASTER, VAULT, OwnedItem, Vault
 from .words import Definitions, display
 
-COMPONENTS = (Component.ITEM_STATS, Component.ITEM_SOCKETS)
-ITEMS, STATS, STAT_GROUPS = "DestinyInventoryItemDefinition", "DestinyStatDefinition", "DestinyStatGroupDefinition"
-FULL_BAR = 100
+JsonObject = Mapping[str, Any]
+
+ITEMS, PLUG_SETS, PERKS = "DestinyInventoryItemDefinition", "DestinyPlugSetDefinition", "DestinySandboxPerkDefinition"
+STATS, STAT_GROUPS, CATEGORIES = (
+    "DestinyStatDefinition",
+    "DestinyStatGroupDefinition",
+    "DestinySocketCategoryDefinition",
+)
+LORE, COLLECTIBLES, OBJECTIVES = "DestinyLoreDefinition", "DestinyCollectibleDefinition", "DestinyObjectiveDefinition"
+NOTHING = Told({}, {}, None, {}, {})
+AMMO = {AmmunitionType.PRIMARY: "Primary", AmmunitionType.SPECIAL: "Special", AmmunitionType.HEAVY: "Heavy"}
 
 
 @dataclass(frozen=True, slots=True)
-class Stat:
-    name: str
-    value: int
-    maximum: int
+class Energy:
+    used: int
+    capacity: int
 
 
 @dataclass(frozen=True, slots=True)
-class Plug:
-    name: str
-    type_name: str
-    description: str
-    icon: str
+class Lore:
+    title: str
+    subtitle: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    item: OwnedItem
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """`complete` is False where Bungie could not be asked for stats and perks."""
+    """`told` is False where Bungie could not be asked: stats and perks are then those that its kind comes with."""
 
     item: OwnedItem
     place: str
     flavour: str
     description: str
+    ammo: str
+    gear_tier: int
+    energy: Energy | None
     stats: tuple[Stat, ...]
-    plugs: tuple[Plug, ...]
-    complete: bool
+    total: int | None
+    categories: tuple[SocketCategory, ...]
+    kills: tuple[Count, ...]
+    masterwork: Masterwork | None
+    crafted: Crafted | None
+    lore: Lore | None
+    source: str
+    copies: tuple[Copy, ...]
+    told: bool
 
 
 def find(vault: Vault, instance_id: str) -> OwnedItem | None:
     return next((item for item in vault.items if item.id == instance_id), None)
 
 
-def detail(player: Player, reading: Reading, item: OwnedItem) -> Detail:
-    reply = _ask(player, item)
-    definition, stats, plugs = _looked_up(reading.live, item, reply or {})
-    return Detail(
-        item=item,
-        place=place(item, reading.vault),
-        flavour=text(definition.get("flavorText")),
-        description=display(definition, "description"),
-        stats=stats,
-        plugs=plugs,
-        complete=reply is not None,
-    )
+def details(player: Player, reading: Reading, items: Sequence[OwnedItem], *, options: bool = True) -> list[Detail]:
+    """In the order of `items`, with as many queries for ten as for one. `options`: also what else they could have."""
+    told_of = told(player, reading, items)
+    known = _look_up(reading.live, items, told_of, options) if reading.live else _NOTHING_KNOWN
+    return [_detail(item, told_of.get(item.id or ""), known, reading.vault) for item in items]
 
 
 def place(item: OwnedItem, vault: Vault) -> str:
@@ -82,79 +102,112 @@ def place(item: OwnedItem, vault: Vault) -> str:
             return "Shared by all your characters"
 
 
-def _ask(player: Player, item: OwnedItem) -> dict[str, Any] | None:
-    """None where Bungie is away, or knows the item no more: what the profile told of it is the answer then."""
-    who = player.membership
-    try:
-        return with_token(
-            player.account,
-            lambda token: client.item(who.membership_type, who.membership_id, item.id, COMPONENTS, token),
-        )
-    except (BungieDown, Throttled, Refused):
+def copies(item: OwnedItem, vault: Vault) -> tuple[Copy, ...]:
+    """The others of its kind that the person has."""
+    return tuple(Copy(each, place(each, vault)) for each in vault.items if each.hash == item.hash and each is not item)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The definitions that the items at hand need, by table."""
+
+    tables: Mapping[str, Definitions]
+
+    def __getitem__(self, table: str) -> Definitions:
+        return self.tables.get(table, {})
+
+    def item(self, item: OwnedItem) -> JsonObject:
+        return self[ITEMS].get(item.hash, {})
+
+
+_NOTHING_KNOWN = _Known({})
+
+
+@lru_cache(maxsize=8)
+def _small_tables(live: Live) -> dict[str, Definitions]:
+    """Kept per live revision in each process, as the game's words are: some hundred that every item needs."""
+    return lookup.tables(live, STATS, STAT_GROUPS, CATEGORIES)
+
+
+def _look_up(live: Live, items: Sequence[OwnedItem], told_of: Mapping[str, Told], options: bool) -> _Known:
+    """First the items and what Bungie says is in them; then what these refer to; then what else they could hold."""
+    all_told = [told_of.get(item.id or "", NOTHING) for item in items]
+    unread = {
+        each for told in all_told for each in perks.plug_hashes(perks.bare_sockets({}, told.sockets, told.choices))
+    }
+    found = lookup.definitions(live, {ITEMS: {*(item.hash for item in items), *unread}})[ITEMS]
+    pairs = [(found.get(item.hash, {}), told) for item, told in zip(items, all_told, strict=True)]
+    sockets = [socket for definition, told in pairs for socket in _sockets(definition, told)]
+    more = lookup.definitions(live, _references(pairs, sockets, found, options))
+    plugs = found | more.pop(ITEMS)
+    if options:
+        wanted = perks.option_hashes(sockets, more[PLUG_SETS]) - plugs.keys()
+        plugs |= lookup.definitions(live, {ITEMS: wanted})[ITEMS]
+    return _Known({**_small_tables(live), **more, ITEMS: plugs})
+
+
+def _references(
+    pairs: Iterable[tuple[JsonObject, Told]], sockets: Sequence[BareSocket], found: Definitions, options: bool
+) -> dict[str, set[int]]:
+    definitions = [definition for definition, _ in pairs]
+    goals = {goal for _, told in pairs for counted in progress.objectives(told.counters).values() for goal in counted}
+    return {
+        ITEMS: perks.plug_hashes(sockets) - found.keys(),
+        PLUG_SETS: perks.plug_set_hashes(sockets) if options else set(),
+        PERKS: {each for plug in found.values() for each in perks.perk_hashes(plug)},
+        LORE: set(filter(None, (definition_hash(each.get("loreHash")) for each in definitions))),
+        COLLECTIBLES: set(filter(None, (definition_hash(each.get("collectibleHash")) for each in definitions))),
+        OBJECTIVES: goals,
+    }
+
+
+def _sockets(definition: JsonObject, told: Told) -> tuple[BareSocket, ...]:
+    return perks.bare_sockets(definition, told.sockets, told.choices)
+
+
+def _detail(item: OwnedItem, told: Told | None, known: _Known, vault: Vault) -> Detail:
+    definition, said = known.item(item), told or NOTHING
+    sockets = _sockets(definition, said)
+    plugs = perks.active_plugs(sockets, known[ITEMS])
+    counted = progress.objectives(said.counters)
+    stats = stats_of(
+        definition, plugs, said.stats, known[STAT_GROUPS].get(stat_group(definition) or 0, {}), known[STATS]
+    )
+    return Detail(
+        item=item,
+        place=place(item, vault),
+        flavour=text(definition.get("flavorText")),
+        description=text(mapping(definition.get("displayProperties")).get("description")),
+        ammo=AMMO.get(integer(mapping(definition.get("equippingBlock")).get("ammoType")) or 0, ""),
+        gear_tier=integer(said.instance.get("gearTier")) or 0,
+        energy=_energy(said.instance),
+        stats=stats,
+        total=armor_total(stats),
+        categories=perks.by_category(
+            definition, sockets, known[ITEMS], known[PLUG_SETS], known[CATEGORIES], known[PERKS]
+        ),
+        kills=progress.kills(plugs, counted, known[OBJECTIVES]),
+        masterwork=progress.masterwork(plugs, known[STATS]),
+        crafted=progress.crafted(counted, known[OBJECTIVES]) if item.crafted else None,
+        lore=_lore(known[LORE].get(definition_hash(definition.get("loreHash")) or 0)),
+        source=_source(known[COLLECTIBLES].get(definition_hash(definition.get("collectibleHash")) or 0, {})),
+        copies=copies(item, vault),
+        told=told is not None,
+    )
+
+
+def _energy(instance: JsonObject) -> Energy | None:
+    energy = mapping(instance.get("energy"))
+    capacity = integer(energy.get("energyCapacity"))
+    return Energy(integer(energy.get("energyUsed")) or 0, capacity) if capacity else None
+
+
+def _lore(definition: JsonObject | None) -> Lore | None:
+    if not definition or not display(definition, "description"):
         return None
+    return Lore(display(definition, "name"), text(definition.get("subtitle")), display(definition, "description"))
 
 
-def _looked_up(
-    live: lookup.Live | None, item: OwnedItem, reply: dict[str, Any]
-) -> tuple[dict[str, Any], tuple[Stat, ...], tuple[Plug, ...]]:
-    values, plug_hashes = _stat_values(reply), _plug_hashes(reply)
-    if live is None:
-        return {}, (), ()
-    found = lookup.definitions(live, {ITEMS: {item.hash, *plug_hashes}, STATS: values.keys()})
-    items = found.get(ITEMS, {})
-    definition = items.get(item.hash, {})
-    scales = _scales(live, definition)
-    plugs = (_plug(items[plug_hash]) for plug_hash in plug_hashes if plug_hash in items)
-    return (
-        definition,
-        tuple(_stats(values, found.get(STATS, {}), scales)),
-        tuple(plug for plug in plugs if plug.name),
-    )
-
-
-def _stat_values(reply: dict[str, Any]) -> dict[int, int]:
-    told = mapping(_data(reply, "stats").get("stats")).items()
-    values = {definition_hash(stat_hash): integer(mapping(stat).get("value")) for stat_hash, stat in told}
-    return {stat_hash: value for stat_hash, value in values.items() if stat_hash is not None and value is not None}
-
-
-def _plug_hashes(reply: dict[str, Any]) -> list[int]:
-    sockets = [mapping(socket) for socket in listing(_data(reply, "sockets").get("sockets"))]
-    hashes = [definition_hash(socket.get("plugHash")) for socket in sockets if socket.get("isVisible")]
-    return [plug_hash for plug_hash in hashes if plug_hash]
-
-
-def _scales(live: lookup.Live, definition: dict[str, Any]) -> dict[int, int]:
-    """The game shows some stats on another scale than 0 to 100, and only those that the item's stat group lists."""
-    group_hash = (definition.get("stats") or {}).get("statGroupHash")
-    if not group_hash:
-        return {}
-    group = lookup.definitions(live, {STAT_GROUPS: [group_hash]}).get(STAT_GROUPS, {}).get(group_hash, {})
-    return {scaled.get("statHash"): scaled.get("maximumValue", FULL_BAR) for scaled in group.get("scaledStats", ())}
-
-
-def _stats(values: dict[int, int], definitions: Definitions, scales: dict[int, int]) -> list[Stat]:
-    shown = [stat_hash for stat_hash in values if display(definitions.get(stat_hash, {}), "name")]
-    shown.sort(key=lambda stat_hash: definitions[stat_hash].get("index", 0))
-    return [
-        Stat(
-            name=display(definitions[stat_hash], "name"),
-            value=values[stat_hash],
-            maximum=max(scales.get(stat_hash, FULL_BAR), values[stat_hash]),
-        )
-        for stat_hash in shown
-        if not scales or stat_hash in scales
-    ]
-
-
-def _plug(definition: dict[str, Any]) -> Plug:
-    return Plug(
-        name=display(definition, "name"),
-        type_name=text(definition.get("itemTypeDisplayName")),
-        description=display(definition, "description"),
-        icon=display(definition, "icon"),
-    )
-
-
-def _data(reply: dict[str, Any], component: str) -> dict[str, Any]:
-    return mapping(mapping(reply.get(component)).get("data"))
+def _source(collectible: JsonObject) -> str:
+    """Bungie writes "Source: …" itself, in every language."""
+    return text(collectible.get("sourceString"))

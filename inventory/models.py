@@ -34,6 +34,28 @@ class ProfileSnapshot(models.Model):
         return from_json(zlib.decompress(self.packed))
 
 
+class VendorSnapshot(models.Model):
+    """What Bungie last told of Xûr to everybody ("public"), or to one character of a membership."""
+
+    key = models.CharField(primary_key=True, max_length=60)
+    membership = models.ForeignKey("accounts.Membership", null=True, on_delete=models.CASCADE)
+    asked_at = models.DateTimeField()  # when somebody last set out to ask; nobody else does for a while
+    trouble = models.CharField(max_length=11, choices=Trouble, blank=True)  # empty: that question was answered
+    answered_at = models.DateTimeField(null=True)
+    here = models.BooleanField(default=False)
+    here_since = models.DateTimeField(null=True)  # only where this site saw him come
+    stocked_at = models.DateTimeField(null=True)  # of `packed`, which stays when he leaves
+    packed = models.BinaryField(default=bytes)
+
+    def __str__(self) -> str:
+        return f"Xûr as told to {self.key}"
+
+    @property
+    def replies(self) -> dict[str, Any]:
+        """A reply of GetVendor's shape by the hash of the vendor."""
+        return from_json(zlib.decompress(self.packed)) if self.packed else {}
+
+
 def pack(reply: dict[str, Any]) -> bytes:
     """Raises ValueError for text that is none, such as half of a surrogate pair.
 

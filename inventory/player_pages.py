@@ -44,7 +44,7 @@ def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, R
         if who is None:
             return render(request, "inventory/no_account.html")
         if _asks(request) and not request.htmx:
-            return redirect(request.path) if snapshots.ask(who) else _first_visit(request)
+            return redirect(_address(request)) if snapshots.ask(who) else _first_visit(request)
         try:
             return view(request, who, *args, **kwargs)
         except NothingKnown:
@@ -99,10 +99,19 @@ def _asks(request: HttpRequest) -> bool:
 def _first_visit(request: HttpRequest) -> HttpResponse:
     """At once; the browser asks for the items while this page is there to see, with scripts or without."""
     response = _whole_page(request, render(request, "inventory/first_visit.html"))
-    response["Refresh"] = f"{ASK_AGAIN_SECONDS if _asks(request) else 0}; url=?refresh=1"
+    response["Refresh"] = f"{ASK_AGAIN_SECONDS if _asks(request) else 0}; url={_address(request, refresh='1')}"
     return response
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """What has no place in a part of a page is loaded as one."""
-    return HttpResponseClientRedirect(request.path) if request.htmx else response
+    return HttpResponseClientRedirect(_address(request)) if request.htmx else response
+
+
+def _address(request: HttpRequest, **more: str) -> str:
+    """Of the page itself, and nothing of how it was asked for this time."""
+    query = request.GET.copy()
+    for passing in ("refresh", "shown"):
+        query.pop(passing, None)
+    query.update(more)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

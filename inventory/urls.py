@@ -1,10 +1,14 @@
 from django.urls import path
 
-from . import views
+from . import item_pages, views
 
 urlpatterns = [
     path("inventory/", views.inventory, name="inventory"),
     path("vault/", views.vault, name="vault"),
     path("characters/<str:character_id>/", views.character, name="character"),
-    path("items/<str:instance_id>/", views.item, name="item"),
+    path("items/stack/<int:item_hash>/", item_pages.stack, name="stack"),
+    path("items/<str:instance_id>/", item_pages.item, name="item"),
+    path("items/<str:instance_id>/definition/", item_pages.definition, name="item-definition"),
+    path("items/<str:instance_id>/compare/", item_pages.choose, name="compare-with"),
+    path("compare/", item_pages.comparison, name="compare"),
 ]

@@ -6,11 +6,9 @@ from django_htmx.http import reswap
 
 from accounts.people import Player
 
-from . import detail as details
 from .page import all_stores, groups
 from .player_pages import players_page, reading_for, told_of
 from .reading import Reading
-from .tiles import state_words, tile
 from .vault import VAULT
 
 
@@ -32,16 +30,6 @@ def character(request: HttpRequest, who: Player, character_id: str) -> HttpRespo
     if guardian is None:
         raise Http404
     return _show(request, "inventory/character.html", reading, [guardian.id], guardian=guardian)
-
-
-@players_page
-def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
-    reading = reading_for(request, who)
-    owned = details.find(reading.vault, instance_id)
-    if owned is None:
-        raise Http404
-    more = {"detail": details.detail(who, reading, owned), "tile": tile(owned), "states": state_words(owned)}
-    return _show(request, "inventory/item.html", reading, [], **more)
 
 
 def _show(request: HttpRequest, template: str, reading: Reading, stores: Sequence[str], **more: object) -> HttpResponse:

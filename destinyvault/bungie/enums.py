@@ -111,6 +111,21 @@ TIERS = {
 }
 
 
+class AmmunitionType(IntEnum):
+    NONE = 0
+    PRIMARY = 1
+    SPECIAL = 2
+    HEAVY = 3
+
+
+class ObjectiveStyle(IntEnum):
+    """DestinyObjectiveUiStyle."""
+
+    CRAFTING_WEAPON_LEVEL = 2
+    CRAFTING_WEAPON_LEVEL_PROGRESS = 3
+    CRAFTING_WEAPON_TIMESTAMP = 4
+
+
 class BucketScope(IntEnum):
     CHARACTER = 0
     ACCOUNT = 1

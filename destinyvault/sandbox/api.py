@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from destinyvault.sandbox import content, facts, people, vendors
+from destinyvault.sandbox import content, facts, people
 from destinyvault.sandbox.asked import account, character_id, number, owns, signed_in, wanted_components
 from destinyvault.sandbox.envelope import Refused, Reply, success
 from destinyvault.sandbox.request import Request
@@ -51,13 +51,13 @@ def get_profile(sandbox: "Sandbox", request: Request) -> Reply:
 
 def get_vendors(sandbox: "Sandbox", request: Request) -> Reply:
     wanted, class_type = wanted_components(request), shopper(sandbox, request)
-    return success(vendors.vendors(sandbox.forge, sandbox.catalog, wanted, sandbox.clock.now(), class_type))
+    return success(sandbox.market.vendors(wanted, class_type))
 
 
 def get_vendor(sandbox: "Sandbox", request: Request) -> Reply:
     wanted, class_type = wanted_components(request), shopper(sandbox, request)
     key = number(request.params["vendor"])
-    told = vendors.one_vendor(sandbox.forge, sandbox.catalog, wanted, sandbox.clock.now(), key, class_type)
+    told = sandbox.market.one_vendor(wanted, key, class_type)
     if told is None:
         raise Refused(1627)
     return success(told)
@@ -72,8 +72,7 @@ def shopper(sandbox: "Sandbox", request: Request) -> int:
 
 
 def public_vendors(sandbox: "Sandbox", request: Request) -> Reply:
-    wanted = wanted_components(request)
-    return success(vendors.vendors(sandbox.forge, sandbox.catalog, wanted, sandbox.clock.now()))
+    return success(sandbox.market.vendors(wanted_components(request)))
 
 
 def manifest(sandbox: "Sandbox", request: Request) -> Reply:

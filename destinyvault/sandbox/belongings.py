@@ -7,6 +7,7 @@ from itertools import count
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.catalog import Catalog, Kind
 from destinyvault.sandbox.guardians import Membership
+from destinyvault.sandbox.rolls import roll
 from destinyvault.sandbox.world.forge import Forge
 from destinyvault.sandbox.world.hostile import hostile_hashes
 
@@ -27,6 +28,8 @@ class Item:
     power: int = 0
     equipped: bool = False
     plugs: tuple[int, ...] = ()
+    stats: dict[int, int] = field(default_factory=dict)
+    counted: dict[int, dict[int, int]] = field(default_factory=dict)  # plug -> its objectives, and how far they got
     kind: Kind | None = None  # None: the Manifest does not know it
 
     @property
@@ -107,7 +110,7 @@ class Draw:
 
     def item(self, kind: Kind, bucket: int = 0, owner: str = "", quantity: int = 1) -> Item:
         gear = kind.type in (facts.WEAPON_TYPE, facts.ARMOR_TYPE)
-        return Item(
+        item = Item(
             kind.hash,
             kind.bucket,
             bucket or kind.bucket,
@@ -116,9 +119,11 @@ class Draw:
             quantity,
             self.state(kind),
             self.rng.randrange(1930, 2011) if gear else 0,
-            plugs=tuple(self.rng.choice(options) for options in kind.sockets) if kind.instanced else (),
             kind=kind,
         )
+        if kind.instanced:
+            roll(item, self.catalog.numbers, self.rng)
+        return item
 
     def state(self, kind: Kind) -> int:
         if kind.type not in (facts.WEAPON_TYPE, facts.ARMOR_TYPE):

@@ -12,8 +12,9 @@ from destinyvault.sandbox import facts
 from destinyvault.sandbox.content import Content, reading, rows_of, tables
 from destinyvault.sandbox.icons.subjects import OTHER_TABLES, Subject, rank, subjects_of_item, subjects_of_table
 
-ROLLS_KEPT = 6
-FORMAT = 5  # of the kept catalogs: raise it whenever what is kept changes
+ROLLS_KEPT = 10
+FORMAT = 6  # of the kept catalogs: raise it whenever what is kept changes
+PERKS = (facts.WEAPON_PERKS,)
 # Real Manifests mix thousands of dummies and retired copies among the items; these are the types that bags hold.
 OWNABLE = {
     **{bucket: {facts.WEAPON_TYPE} for bucket in facts.WEAPON_BUCKETS},
@@ -53,11 +54,35 @@ class Kind:
     background: str  # an emblem's banner
     objectives: tuple[int, ...]
     sockets: tuple[tuple[int, ...], ...]  # per socket: the plug it starts with, then what else it may roll
+    hidden: tuple[int, ...]  # the sockets that nobody sees
+    perks: tuple[int, ...]  # the sockets that roll perks to choose from
+    stat_group: int
+    gives: tuple[tuple[int, int, bool], ...]  # stat, investment points, whether they count in some states only
+
+
+@dataclass(frozen=True, slots=True)
+class PlugKind:
+    """A plug that does more than stand in its socket."""
+
+    category: str
+    gives: tuple[tuple[int, int, bool], ...]
+    objectives: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What turns the points of an item and its plugs into stats: plugs and stat groups by hash."""
+
+    plugs: dict[int, PlugKind]
+    groups: dict[int, dict[int, tuple[tuple[int, int], ...]]]
+
+    def category(self, plug: int) -> str:
+        return self.plugs[plug].category if plug in self.plugs else ""
 
 
 class Catalog:
-    def __init__(self, kinds: list[Kind], icons: dict[str, Subject]) -> None:
-        self.icons = icons
+    def __init__(self, kinds: list[Kind], icons: dict[str, Subject], numbers: Numbers) -> None:
+        self.icons, self.numbers = icons, numbers
         self.by_hash = {kind.hash: kind for kind in kinds}
         self.classified = [kind for kind in kinds if kind.redacted]
         self.by_bucket: dict[int, list[Kind]] = defaultdict(list)
@@ -79,18 +104,28 @@ def load_catalog(content: Content, folder: Path) -> Catalog:
     """The catalog of a content file, kept beside it so that a second start need not read every definition."""
     kept = folder / f"catalog-{content.md5}-{FORMAT}.json"
     if not kept.exists():
-        kinds, icons = scan(content)
+        kinds, icons, numbers = scan(content)
+        told = {"kinds": [asdict(kind) for kind in kinds], "icons": icons, "numbers": asdict(numbers)}
         partial = kept.with_suffix(f".{random.randrange(10**9)}.part")  # noqa: S311 (a file name)
-        partial.write_text(json.dumps({"kinds": [asdict(kind) for kind in kinds], "icons": icons}))
+        partial.write_text(json.dumps(told))
         partial.replace(kept)
     stored = json.loads(kept.read_text())
     icons = {path: Subject(*subject) for path, subject in stored["icons"].items()}
-    return Catalog([Kind(**kind) for kind in stored["kinds"]], icons)
+    return Catalog([Kind(**kind) for kind in stored["kinds"]], icons, read_numbers(stored["numbers"]))
 
 
-def scan(content: Content) -> tuple[list[Kind], dict[str, Subject]]:
-    """Reads the whole file once: what can be owned, and what each picture shows."""
-    kinds, icons = [], {}
+def read_numbers(stored: dict[str, Any]) -> Numbers:
+    return Numbers(
+        plugs={int(key): PlugKind(**plug) for key, plug in stored["plugs"].items()},
+        groups={
+            int(key): {int(stat): points for stat, points in group.items()} for key, group in stored["groups"].items()
+        },
+    )
+
+
+def scan(content: Content) -> tuple[list[Kind], dict[str, Subject], Numbers]:
+    """Reads the whole file once: what can be owned, what each picture shows, and what adds up to stats."""
+    kinds, icons, plugs = [], {}, {}
     with reading(content.database) as db:
         for table in OTHER_TABLES.keys() & set(tables(db)):
             for _, body in rows_of(db, table):
@@ -100,10 +135,35 @@ def scan(content: Content) -> tuple[list[Kind], dict[str, Subject]]:
             body = json.loads(text)
             for path, subject in subjects_of_item(body).items():
                 icons[path] = max(icons.get(path, subject), subject, key=rank)
+            if "plug" in body and (body.get("investmentStats") or body.get("objectives")):
+                plugs[body["hash"]] = plug_kind(body)
             kind = kind_of(body, sets)
             if kind.redacted or kind.type in OWNABLE.get(kind.bucket, ()):
                 kinds.append(kind)
-    return kinds, icons
+        groups = {group["hash"]: scales(group) for group in map(json.loads, bodies(db, "DestinyStatGroupDefinition"))}
+    return kinds, icons, Numbers(plugs, groups)
+
+
+def bodies(db: sqlite3.Connection, table: str) -> list[str]:
+    return [body for _, body in rows_of(db, table)] if table in tables(db) else []
+
+
+def scales(group: dict[str, Any]) -> dict[int, tuple[tuple[int, int], ...]]:
+    """By stat: the points between which the game draws straight lines."""
+    return {
+        scaled["statHash"]: tuple((point["value"], point["weight"]) for point in scaled["displayInterpolation"])
+        for scaled in group.get("scaledStats", [])
+    }
+
+
+def plug_kind(body: dict[str, Any]) -> PlugKind:
+    goals = (body.get("objectives") or {}).get("objectiveHashes", [])
+    return PlugKind(body["plug"].get("plugCategoryIdentifier", ""), gives(body), tuple(goals))
+
+
+def gives(body: dict[str, Any]) -> tuple[tuple[int, int, bool], ...]:
+    told = body.get("investmentStats") or []
+    return tuple((each["statTypeHash"], each["value"], each.get("isConditionallyActive", False)) for each in told)
 
 
 def plug_sets(db: sqlite3.Connection) -> dict[int, list[int]]:
@@ -112,7 +172,8 @@ def plug_sets(db: sqlite3.Connection) -> dict[int, list[int]]:
 
 
 def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:
-    inventory = body.get("inventory", {})
+    inventory, sockets = body.get("inventory", {}), body.get("sockets", {})
+    entries, groups = sockets.get("socketEntries", []), sockets.get("socketCategories", [])
     return Kind(
         hash=body["hash"],
         bucket=inventory.get("bucketTypeHash", 0),
@@ -128,7 +189,13 @@ def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:
         icon=body.get("displayProperties", {}).get("icon", ""),
         background=body.get("secondaryIcon", ""),
         objectives=tuple(body.get("objectives", {}).get("objectiveHashes", [])),
-        sockets=tuple(rolls(entry, sets) for entry in body.get("sockets", {}).get("socketEntries", [])),
+        sockets=tuple(rolls(entry, sets) for entry in entries),
+        hidden=tuple(number for number, entry in enumerate(entries) if not entry.get("defaultVisible", True)),
+        perks=tuple(
+            number for group in groups if group["socketCategoryHash"] in PERKS for number in group["socketIndexes"]
+        ),
+        stat_group=body.get("stats", {}).get("statGroupHash", 0),
+        gives=gives(body),
     )
 
 

@@ -1,7 +1,7 @@
 """One account's data in the words of GetProfile's components."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from destinyvault.sandbox import facts
@@ -9,7 +9,6 @@ from destinyvault.sandbox.belongings import Belongings, Character, Item
 from destinyvault.sandbox.clock import iso
 from destinyvault.sandbox.guardians import Guardian, Membership
 from destinyvault.sandbox.world.forge import ICONS
-from destinyvault.sandbox.world.gear import roll
 
 ALL_VERSIONS = 8191
 NO_UNLOCK = 2166136261
@@ -167,31 +166,39 @@ def instance(one: Item) -> dict[str, Any]:
 
 
 def stats(one: Item) -> dict[str, Any]:
-    hashes = facts.ARMOR_STATS if one.home in facts.ARMOR_BUCKETS else facts.WEAPON_STATS
-    rng = random.Random(one.instance_id)  # noqa: S311 (a made-up world)
-    return {"stats": {str(stat): {"statHash": stat, "value": roll(rng, stat)} for stat in hashes}}
+    return {"stats": {str(stat): {"statHash": stat, "value": value} for stat, value in one.stats.items()}}
 
 
 def sockets(one: Item) -> dict[str, Any]:
-    return {"sockets": [socket(plug) for plug in one.plugs]}
+    hidden = one.kind.hidden if one.kind else ()
+    return {"sockets": [socket(plug, number not in hidden) for number, plug in enumerate(one.plugs)]}
 
 
-def socket(plug: int) -> dict[str, Any]:
-    return (
-        {"plugHash": plug, "isEnabled": True, "isVisible": True} if plug else {"isEnabled": False, "isVisible": False}
-    )
+def socket(plug: int, visible: bool) -> dict[str, Any]:
+    if not plug:
+        return {"isEnabled": False, "isVisible": False}
+    return {"plugHash": plug, "isEnabled": True, "isVisible": visible}
 
 
 def reusable_plugs(one: Item) -> dict[str, Any]:
     """The perks to choose from: for sockets that rolled more than one, the rolled plug and its neighbour."""
     plugs = {}
-    for number, options in enumerate(one.kind.sockets if one.kind else ()):
+    for number in one.kind.perks if one.kind else ():
+        options = one.kind.sockets[number]
         if len(options) > 2:
-            chosen = [one.plugs[number], options[1]]
-            plugs[str(number)] = [
-                {"plugItemHash": plug, "canInsert": True, "enabled": True} for plug in dict.fromkeys(chosen)
-            ]
+            chosen = dict.fromkeys([one.plugs[number], options[1]])
+            plugs[str(number)] = [{"plugItemHash": plug, "canInsert": True, "enabled": True} for plug in chosen]
     return {"plugs": plugs}
+
+
+def plug_objectives(one: Item) -> dict[str, Any]:
+    """What the plugs count: kills, or the level of a shaped weapon."""
+    return {"objectivesPerPlug": {str(plug): list(progress(goals)) for plug, goals in one.counted.items()}}
+
+
+def progress(goals: dict[int, int]) -> Iterator[dict[str, Any]]:
+    for objective, done in goals.items():
+        yield {"objectiveHash": objective, "progress": done, "completionValue": 1, "complete": True, "visible": True}
 
 
 def perks(one: Item) -> dict[str, Any]:
@@ -210,7 +217,11 @@ def has_rolls(one: Item) -> bool:
 
 
 def has_stats(one: Item) -> bool:
-    return one.power > 0
+    return bool(one.stats)
+
+
+def has_counts(one: Item) -> bool:
+    return bool(one.counted)
 
 
 def has_objectives(one: Item) -> bool:
@@ -230,6 +241,6 @@ ITEM_COMPONENTS = {
     304: ("stats", has_stats, stats),
     305: ("sockets", has_rolls, sockets),
     306: ("talentGrids", lambda one: one.home == facts.SUBCLASS, lambda one: {"talentGridHash": 0, "nodes": []}),
-    309: ("plugObjectives", has_rolls, lambda one: {"objectivesPerPlug": {}}),
+    309: ("plugObjectives", has_counts, plug_objectives),
     310: ("reusablePlugs", has_rolls, reusable_plugs),
 }

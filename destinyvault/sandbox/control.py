@@ -151,6 +151,13 @@ def order_scopes(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
     return {"scopes": sorted(sandbox.scopes)}
 
 
+def order_vendors(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    """{"away": [hashes], "disabled": [hashes]}: vendors who left before their time; empty lists undo it."""
+    market, order = sandbox.market, request.json
+    market.away, market.disabled = (set(map(int, order.get(name, ()))) for name in ("away", "disabled"))
+    return {"present": market.present(), "disabled": sorted(market.disabled)}
+
+
 def order_status(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
     """What Settings and GlobalAlerts say: {"disabled": [systems], "alerts": [texts]}."""
     order = request.json
@@ -188,6 +195,7 @@ ORDERS: dict[tuple[str, str], Callable[["Sandbox", Request], Any]] = {
     ("POST", "throttle"): order_throttle,
     ("POST", "scopes"): order_scopes,
     ("POST", "status"): order_status,
+    ("POST", "vendors"): order_vendors,
     ("POST", "reset"): reset,
     ("GET", "log"): read_log,
     ("DELETE", "log"): clear_log,

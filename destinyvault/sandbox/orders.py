@@ -74,6 +74,9 @@ class SandboxOrders:
     def status(self, disabled: list[str] | None = None, alerts: list[str] | None = None) -> None:
         self._send("POST", "status", {"disabled": disabled or [], "alerts": alerts or []})
 
+    def vendors(self, away: list[int] | None = None, disabled: list[int] | None = None) -> dict[str, Any]:
+        return self._send("POST", "vendors", {"away": away or [], "disabled": disabled or []})
+
     def log(self, operation: str | None = None) -> list[dict[str, Any]]:
         entries = self._send("GET", "log")
         return [entry for entry in entries if operation in (None, entry["operation"])]

@@ -17,6 +17,7 @@ from destinyvault.sandbox.manifest import open_library
 from destinyvault.sandbox.sockets import Handler, Server
 from destinyvault.sandbox.throttle import Throttle
 from destinyvault.sandbox.tokens import Tokens
+from destinyvault.sandbox.vendors import Market
 from destinyvault.sandbox.world.forge import Forge
 
 API_KEY, CLIENT_ID, CLIENT_SECRET = "sandbox-api-key", "12345", "sandbox-client-secret"
@@ -69,6 +70,7 @@ class Sandbox:
         captured = read_capture(Path(profile)) if profile else None
         self.library = open_library(self.forge.seed, scale, folder, Path(content) if content else None)
         self.catalog = load_catalog(self.library.current.content("en"), folder)
+        self.market = Market(self.forge, self.catalog, self.clock)
         self.accounts = self.draw_accounts()
         if captured:
             self.welcome(*captured)
@@ -96,7 +98,7 @@ class Sandbox:
 
     def reset(self) -> None:
         """Everything as it was at the start, but for who is signed in: tests share one sandbox."""
-        for part in (self.clock, self.throttle, self.tokens, self.library, *self.accounts.values()):
+        for part in (self.clock, self.throttle, self.tokens, self.library, self.market, *self.accounts.values()):
             part.reset()
         self.faults.clear()
         self.log.clear()

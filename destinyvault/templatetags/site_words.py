@@ -26,6 +26,12 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
+@register.filter
+def signed(number: int) -> str:
+    """With a real minus sign."""
+    return f"+{number:,}" if number >= 0 else f"−{-number:,}"
+
+
 def _ago(when: datetime) -> str:
     seconds = (timezone.now() - when).total_seconds()
     return "just now" if seconds < 60 else f"{timesince(when, depth=1)} ago"

@@ -13,6 +13,7 @@ EVERY_COMPONENT = (
     "100,101,102,103,104,105,200,201,202,203,204,205,206,300,301,302,303,304,305,306,307,308,309,310,"
     "500,600,700,800,900,1000,1100,1200,1300,1400"
 )
+VENDOR_COMPONENTS = "400,401,402,300,301,302,303,304,305,306,309,310"
 PLAYING = [(one.id, place) for one in GUARDIANS for place in range(1 if one.cross_save else len(one.memberships))]
 
 
@@ -70,8 +71,11 @@ def test_characters_items_and_vendors(spec, wire, orders, guardian):
     for character, worn in profile["characterEquipment"]["data"].items():
         here = f"{path}Character/{character}/"
         judged(spec, "GetCharacter", wire.get(here, token, components=EVERY_COMPONENT))
-        judged(spec, "GetVendors", wire.get(f"{here}Vendors/", token, components="400,401,402"))
-        judged(spec, "GetVendor", wire.get(f"{here}Vendors/2190858386/", token, components="400,401,402"))
+        judged(spec, "GetVendors", wire.get(f"{here}Vendors/", token, components=VENDOR_COMPONENTS))
+        for vendor in ("2190858386", "3751514131"):
+            answer = wire.get(f"{here}Vendors/{vendor}/", token, components=VENDOR_COMPONENTS)
+            judged(spec, "GetVendor", answer)
+            assert len(answer.json()["Response"]["itemComponents"]["sockets"]["data"]) >= 3
         for item in worn["items"][:4]:
             answer = wire.get(f"{path}Item/{item['itemInstanceId']}/", token, components=EVERY_COMPONENT)
             judged(spec, "GetItem", answer)

@@ -2,6 +2,8 @@ import time
 
 import pytest
 
+from .weekends import CommonClock
+
 
 @pytest.fixture
 def site(sandbox, manifest, sign_in):
@@ -10,6 +12,12 @@ def site(sandbox, manifest, sign_in):
     It is then known what the guardian owns.
     """
     return Site(sandbox, sign_in)
+
+
+@pytest.fixture
+def clock(sandbox, monkeypatch):
+    """clock.set("2026-11-28T12:00") and clock.pass_by(minutes=5), for the site and its Bungie."""
+    return CommonClock(sandbox, monkeypatch)
 
 
 class Site:

@@ -227,7 +227,7 @@ def test_first_visit_says_what_is_going_on_at_once_and_leads_to_the_items(site):
         response = browser.get(path)
         assert (response.status_code, site.calls()) == (200, 1)
         assert "Reading your items from Bungie" in response.content.decode()
-        assert response["Refresh"] == "0; url=?refresh=1"
+        assert response["Refresh"] == f"0; url={path}?refresh=1"
     response = browser.get("/inventory/?refresh=1", follow=True)
     assert response.redirect_chain == [("/inventory/", 302)]
     assert response.content.decode().count('class="tile ') == len(site.items(OWNER))

@@ -81,7 +81,7 @@ def test_two_tabs_at_once_are_one_read(site, web, hanging):
         assert 'class="tile ' in first.result().text
     for other in others:
         assert "Reading your items from Bungie" in other.text
-        assert other.headers["Refresh"] == "2; url=?refresh=1"
+        assert other.headers["Refresh"] == "2; url=/inventory/?refresh=1"
     assert 'class="tile ' in web("/inventory/?refresh=1").text
     assert site.calls() == 1
 

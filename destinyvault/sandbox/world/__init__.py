@@ -11,8 +11,9 @@ from destinyvault.sandbox.world.hostile import hostile
 from destinyvault.sandbox.world.plugs import plugs
 from destinyvault.sandbox.world.scenery import scenery
 from destinyvault.sandbox.world.things import things
+from destinyvault.sandbox.world.upgrades import upgrades
 
-PARTS = (ground, plugs, weapons, armor, things, hostile, scenery)
+PARTS = (ground, plugs, upgrades, weapons, armor, things, hostile, scenery)
 
 
 def definitions(seed: int, scale: int) -> Iterator[Row]:

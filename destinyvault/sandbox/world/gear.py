@@ -1,13 +1,13 @@
 """Weapons and armor, with the collectible and the lore that belong to some of them."""
 
-import random
 from collections.abc import Iterator
 from typing import Any
 
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.world.forge import Forge, Row, Sort, item_row, plain
 from destinyvault.sandbox.world.ground import CATEGORIES, CLASSES
-from destinyvault.sandbox.world.plugs import armor_sockets, weapon_sockets
+from destinyvault.sandbox.world.sockets import armor_sockets, weapon_sockets
+from destinyvault.sandbox.world.statistics import armor_numbers, stat_groups, weapon_numbers
 from destinyvault.sandbox.world.words import FLAVOURS, NOUNS, PEOPLE, SETS, Both, owned, prefixed
 
 # item category of the type -> the slots that it comes in
@@ -57,6 +57,7 @@ SETS_BY_TIER = {facts.LEGENDARY: 12, facts.RARE: 3, facts.COMMON: 1}
 
 def weapons(forge: Forge) -> Iterator[Row]:
     names = iter(forge.names("weapon", NOUNS))
+    yield from stat_groups(forge, WEAPON_SLOTS)
     exotics = iter([owned(person, noun) for noun in NOUNS for person in PEOPLE][:: len(PEOPLE) + 1])
     for category, slots in WEAPON_SLOTS.items():
         for number, tier in enumerate(TIERS_OF_A_TYPE):
@@ -74,9 +75,9 @@ def weapon(forge: Forge, key: int, name: Both, tier: int, category: int, slot: i
     ammo = {facts.POWER: 3, facts.ENERGY: 2, facts.KINETIC: 1}[slot]
     more: dict[str, Any] = {
         "screenshot": f"/common/destiny2_content/screenshots/{key}.jpg",
-        "stats": stat_block(forge, key, facts.WEAPON_STATS, facts.ATTACK_STAT),
         "equippingBlock": equipping(slot, "exotic_weapon" if tier == facts.EXOTIC else "", ammo),
         "sockets": weapon_sockets(forge, key),
+        **weapon_numbers(forge, key, category),
         "defaultDamageType": element,
         "defaultDamageTypeHash": facts.DAMAGE_HASHES[element],
         "damageTypes": [element],
@@ -122,31 +123,11 @@ def armor_piece(forge: Forge, key: int, name: Both, tier: int, class_type: int, 
     )
     more: dict[str, Any] = {
         "screenshot": f"/common/destiny2_content/screenshots/{key}.jpg",
-        "stats": stat_block(forge, key, facts.ARMOR_STATS, facts.DEFENSE_STAT),
         "equippingBlock": equipping(bucket, "exotic_armor" if tier == facts.EXOTIC else ""),
         "sockets": armor_sockets(forge, key),
+        **armor_numbers(forge),
     }
     yield from with_collectible(forge, item_row(forge, key, name, tier, sort, **more))
-
-
-def stat_block(forge: Forge, key: int, stats: tuple[int, ...], primary: int) -> dict[str, Any]:
-    rng = forge.rng("stats", key)
-    values = {stat: roll(rng, stat) for stat in stats} | {primary: 0, facts.POWER_STAT: 0}
-    return {
-        "disablePrimaryStatDisplay": False,
-        "stats": {
-            str(stat): {"statHash": stat, "value": value, "minimum": 0, "maximum": 0, "displayMaximum": 100}
-            for stat, value in values.items()
-        },
-        "hasDisplayableStats": True,
-        "primaryBaseStatHash": primary,
-    }
-
-
-def roll(rng: random.Random, stat: int) -> int:
-    if stat == facts.RPM:
-        return rng.choice((90, 120, 140, 180, 260, 340, 450, 600, 720, 900))
-    return rng.randrange(5, 60) if stat == facts.MAGAZINE else rng.randrange(10, 100)
 
 
 def equipping(slot: int, unique: str = "", ammo: int = 0) -> dict[str, Any]:

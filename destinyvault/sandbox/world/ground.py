@@ -55,23 +55,29 @@ ELEMENTS = {
     6: (Both("Stasis", "Stase"), (77, 136, 255)),
     7: (Both("Strand", "Filobscur"), (53, 227, 102)),
 }
+# In the order in which the game lists them; the number is their category: weapon, defense, primary.
 STATS = {
-    facts.ATTACK_STAT: Both("Attack", "Attaque"),
-    facts.DEFENSE_STAT: Both("Defense", "Défense"),
-    facts.POWER_STAT: Both("Power", "Puissance"),
-    facts.IMPACT: Both("Impact", "Impact"),
-    facts.RANGE: Both("Range", "Portée"),
-    facts.STABILITY: Both("Stability", "Stabilité"),
-    facts.HANDLING: Both("Handling", "Maniement"),
-    facts.RELOAD: Both("Reload Speed", "Vitesse de recharge"),
-    facts.RPM: Both("Rounds Per Minute", "Coups par minute"),
-    facts.MAGAZINE: Both("Magazine", "Chargeur"),
-    facts.ARMOR_STATS[0]: Both("Weapons", "Armes"),
-    facts.ARMOR_STATS[1]: Both("Health", "Santé"),
-    facts.ARMOR_STATS[2]: Both("Class", "Classe"),
-    facts.ARMOR_STATS[3]: Both("Grenade", "Grenade"),
-    facts.ARMOR_STATS[4]: Both("Super", "Super"),
-    facts.ARMOR_STATS[5]: Both("Melee", "Mêlée"),
+    facts.POWER_STAT: (Both("Power", "Puissance"), 3),
+    facts.DEFENSE_STAT: (Both("Defense", "Défense"), 3),
+    facts.ARMOR_STATS[1]: (Both("Health", "Santé"), 2),
+    facts.ARMOR_STATS[5]: (Both("Melee", "Mêlée"), 2),
+    facts.ARMOR_STATS[3]: (Both("Grenade", "Grenade"), 2),
+    facts.ARMOR_STATS[4]: (Both("Super", "Super"), 2),
+    facts.ARMOR_STATS[2]: (Both("Class", "Classe"), 2),
+    facts.ARMOR_STATS[0]: (Both("Weapons", "Armes"), 2),
+    facts.ATTACK_STAT: (Both("Attack", "Attaque"), 3),
+    facts.RPM: (Both("Rounds Per Minute", "Coups par minute"), 1),
+    facts.DRAW_TIME: (Both("Draw Time", "Temps de tension"), 1),
+    facts.IMPACT: (Both("Impact", "Impact"), 1),
+    facts.RANGE: (Both("Range", "Portée"), 1),
+    facts.STABILITY: (Both("Stability", "Stabilité"), 1),
+    facts.MAGAZINE: (Both("Magazine", "Chargeur"), 1),
+    facts.HANDLING: (Both("Handling", "Maniement"), 1),
+    facts.RELOAD: (Both("Reload Speed", "Vitesse de recharge"), 1),
+    facts.AIM_ASSIST: (Both("Aim Assistance", "Aide à la visée"), 1),
+    facts.RECOIL: (Both("Recoil Direction", "Direction du recul"), 1),
+    facts.ZOOM: (Both("Zoom", "Zoom"), 1),
+    facts.HIDDEN_STAT: (Both("", ""), 1),
 }
 CATEGORIES = {
     1: (Both("Weapon", "Arme"), 3, 0),
@@ -196,9 +202,11 @@ def elements(forge: Forge) -> Iterator[Row]:
 
 
 def stats(forge: Forge) -> Iterator[Row]:
-    for number, (key, name) in enumerate(STATS.items()):
+    for number, (key, (name, category)) in enumerate(STATS.items()):
         icon = forge.icon("stat", key, extension="png") if key in facts.ARMOR_STATS else ""
-        yield plain(forge, "DestinyStatDefinition", number, key, name, icon=icon, aggregationType=1, statCategory=1)
+        yield plain(
+            forge, "DestinyStatDefinition", number, key, name, icon=icon, aggregationType=1, statCategory=category
+        )
 
 
 def categories(forge: Forge) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.world.forge import Forge, Row, Sort, item_row, plain
+from destinyvault.sandbox.world.statistics import investments
 from destinyvault.sandbox.world.words import (
     BARRELS,
     EFFECTS,
@@ -43,13 +44,12 @@ def plugs(forge: Forge) -> Iterator[Row]:
         ("barrel", Both("Barrel", "Canon"), BARRELS, "barrels"),
         ("magazine", Both("Magazine", "Chargeur"), MAGAZINES, "magazines"),
         ("trait", TRAIT, traits[:TRAIT_COUNT], "frames"),
-        ("masterwork", Both("Masterwork", "Chef-d’œuvre"), [Both("Masterwork", "Chef-d’œuvre")], "masterworks"),
     ]
     for kind, type_name, names, category in kinds:
         for number, name in enumerate(names):
             key = forge.hash(kind, number)
             granted = [{"perkHash": key, "perkVisibility": 0, "requirementDisplayString": ""}]
-            more = plug(category, forge) | {"perks": granted}
+            more = plug(category, forge) | {"perks": granted, "investmentStats": given(forge, kind, number)}
             yield item_row(forge, key, name, facts.COMMON, plug_sort(type_name), **more)
             yield plain(
                 forge, "DestinySandboxPerkDefinition", number, key, name,
@@ -69,7 +69,22 @@ def cosmetics(forge: Forge) -> Iterator[Row]:
         name = prefixed(PERK_MANNERS[number % len(PERK_MANNERS)], MODS[number % len(MODS)])
         category = "v400.weapon.mod" if weapon else "enhancements.v2_general"
         sort = plug_sort(type_name, stack=1)
-        yield item_row(forge, forge.hash("mod", number), name, facts.LEGENDARY, sort, **plug(category, forge))
+        more = plug(category, forge) | {"investmentStats": given(forge, "weapon mod" if weapon else "mod", number)}
+        yield item_row(forge, forge.hash("mod", number), name, facts.LEGENDARY, sort, **more)
+
+
+def given(forge: Forge, kind: str, number: int) -> list[dict[str, Any]]:
+    """What the plug gives to its weapon or armor: nothing, for many."""
+    rng = forge.rng("given", kind, number)
+    if kind == "barrel":
+        return investments({facts.RANGE: rng.randrange(3, 11), facts.HANDLING: rng.choice((-5, 5, 8))})
+    if kind == "magazine":
+        return investments({facts.MAGAZINE: rng.randrange(5, 31), facts.RELOAD: rng.choice((-8, 4, 10))})
+    if kind == "trait" and number % 4 == 0:
+        return investments({facts.STABILITY: rng.randrange(4, 11)}, {facts.HANDLING: 20} if number % 8 == 0 else None)
+    if kind == "mod":
+        return investments({rng.choice(facts.ARMOR_STATS): rng.choice((5, 10))} if number % 3 == 0 else {})
+    return investments({facts.AIM_ASSIST: 5} if kind == "weapon mod" and number % 8 == 0 else {})
 
 
 def plug_sets(forge: Forge) -> Iterator[Row]:
@@ -86,7 +101,15 @@ def plug_set(forge: Forge, name: str, options: list[int]) -> Row:
     return plain(forge, "DestinyPlugSetDefinition", 0, forge.hash("plug set", name), "", **values)
 
 
-def entry(forge: Forge, category: int, initial: int, plug_set_name: str = "", options: tuple[int, ...] = ()) -> dict:
+def entry(
+    forge: Forge,
+    category: int,
+    initial: int,
+    plug_set_name: str = "",
+    options: tuple[int, ...] = (),
+    *,
+    visible: bool = True,
+) -> dict:
     """One socket entry of an item definition."""
     socket: dict[str, Any] = {
         "socketTypeHash": forge.hash("socket type", category),
@@ -95,45 +118,11 @@ def entry(forge: Forge, category: int, initial: int, plug_set_name: str = "", op
         "preventInitializationOnVendorPurchase": False,
         "hidePerksInItemTooltip": False,
         "plugSources": 2,
-        "defaultVisible": True,
+        "defaultVisible": visible,
     }
     if plug_set_name:
         socket["randomizedPlugSetHash"] = forge.hash("plug set", plug_set_name)
     return socket
-
-
-def weapon_sockets(forge: Forge, key: int) -> dict[str, Any]:
-    rng = forge.rng("sockets", key)
-    frame = forge.hash("frame", rng.randrange(FRAME_COUNT))
-    first, second = rng.sample(range(SETS_OF_TRAITS), 2)
-    entries = [
-        entry(forge, facts.INTRINSIC_TRAITS, frame, options=(frame,)),
-        entry(forge, facts.WEAPON_PERKS, forge.hash("barrel", 0), "barrel"),
-        entry(forge, facts.WEAPON_PERKS, forge.hash("magazine", 0), "magazine"),
-        entry(forge, facts.WEAPON_PERKS, forge.hash("trait", rng.randrange(TRAIT_COUNT)), f"trait{first}"),
-        entry(forge, facts.WEAPON_PERKS, forge.hash("trait", rng.randrange(TRAIT_COUNT)), f"trait{second}"),
-        entry(forge, facts.WEAPON_COSMETICS, forge.hash("shader", rng.randrange(SHADER_COUNT))),
-        entry(forge, facts.WEAPON_MODS, forge.hash("mod", rng.randrange(0, MOD_COUNT, 2))),
-        entry(forge, facts.WEAPON_MODS, forge.hash("masterwork", 0)),
-    ]
-    groups = {
-        facts.INTRINSIC_TRAITS: [0],
-        facts.WEAPON_PERKS: [1, 2, 3, 4],
-        facts.WEAPON_COSMETICS: [5],
-        facts.WEAPON_MODS: [6, 7],
-    }
-    return socket_block(entries, groups)
-
-
-def armor_sockets(forge: Forge, key: int) -> dict[str, Any]:
-    rng = forge.rng("sockets", key)
-    frame = forge.hash("frame", rng.randrange(FRAME_COUNT))
-    mods = [forge.hash("mod", number) for number in rng.sample(range(1, MOD_COUNT, 2), 3)]
-    entries = [entry(forge, facts.ARMOR_PERKS, frame, options=(frame,))]
-    entries += [entry(forge, facts.ARMOR_MODS, mod) for mod in mods]
-    entries.append(entry(forge, facts.ARMOR_COSMETICS, forge.hash("shader", rng.randrange(SHADER_COUNT))))
-    groups = {facts.ARMOR_PERKS: [0], facts.ARMOR_MODS: [1, 2, 3], facts.ARMOR_COSMETICS: [4]}
-    return socket_block(entries, groups)
 
 
 def socket_block(entries: list[dict], groups: dict[int, list[int]]) -> dict[str, Any]:

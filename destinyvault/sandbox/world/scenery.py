@@ -1,9 +1,10 @@
 """The tables around the items: places, activities, records, seasons, vendors, loadout names and the like."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from destinyvault.sandbox import facts
-from destinyvault.sandbox.world.forge import Forge, Row, plain
+from destinyvault.sandbox.world.forge import Forge, Row, Sort, item_row, plain
 from destinyvault.sandbox.world.words import FLAVOURS, MANNERS, NOUNS, Both
 
 # vendor hash, name, what stands below it, group
@@ -16,6 +17,22 @@ VENDORS = [
     (2255782930, Both("Master Rahool", "Maître Rahool"), Both("Cryptarch", "Cryptarque"), TOWER),
     (69482069, Both("Commander Zavala", "Commandant Zavala"), Both("Titan Vanguard", "Avant-garde Titan"), TOWER),
 ]
+# The game's own display categories of Xûr's two shelves; all others have one.
+OFFERS = (Both("Offers", "Offres"),)
+CATEGORIES = {
+    facts.XUR: (
+        Both("Multivarious Strange Offers", "Offres étranges diverses"),
+        Both("Consumables", "Objets consommables"),
+        Both("Exotic Weapons", "Armes exotiques"),
+        Both("More Strange Offers", "Autres offres étranges"),
+    ),
+    facts.XUR_GEAR: (
+        Both("Exotic Gear", "Équipement exotique"),
+        Both("Legendary Weapons", "Armes légendaires"),
+        Both("Legendary Armor", "Armures légendaires"),
+    ),
+}
+EARTH, TOWER_DESTINATION = 3747705955, 1737926756
 # How many of each in the base world; `--scale` grows these and the tables of bulk.py.
 COUNTS = {
     "DestinyPlaceDefinition": 12,
@@ -45,6 +62,7 @@ ICONLESS = ("DestinyPlaceDefinition", "DestinyProgressionDefinition")
 
 def scenery(forge: Forge) -> Iterator[Row]:
     yield from vendors(forge)
+    yield from tower(forge)
     names = forge.names("scenery", NOUNS)
     for table, count in COUNTS.items():
         for number in range(count):
@@ -70,12 +88,35 @@ def vendors(forge: Forge) -> Iterator[Row]:
             vendorIdentifier=f"SANDBOX_{number}", enabled=True, visible=True, returnWithVendorRequest=True,
             resetIntervalMinutes=10080, resetOffsetMinutes=-12060, inhibitBuying=False, inhibitSelling=True,
             factionHash=0, groups=[{"vendorGroupHash": group}], itemList=[],
-            displayCategories=[{"index": 0, "identifier": "offers", "displayCategoryHash": forge.hash("offers", key),
-                                "displayProperties": {"name": Both("Offers", "Offres"), "hasIcon": False}}],
+            failureStrings=[Both("Already Acquired", "Déjà acquis")],
+            locations=[{"destinationHash": TOWER_DESTINATION, "backgroundImagePath": ""}],
+            displayCategories=[
+                category(forge, key, *numbered) for numbered in enumerate(CATEGORIES.get(key, OFFERS))
+            ],
         )  # fmt: skip
         large = forge.icon("vendor large", key)
         row.body["displayProperties"] |= {"subtitle": subtitle, "largeIcon": large, "requirementsDisplay": []}
         yield row
+
+
+def category(forge: Forge, vendor: int, index: int, name: Both) -> dict[str, Any]:
+    shown = {"name": name, "hasIcon": False}
+    key = forge.hash("offers", vendor, index)
+    return {"index": index, "identifier": f"offers_{index}", "displayCategoryHash": key, "displayProperties": shown}
+
+
+def tower(forge: Forge) -> Iterator[Row]:
+    """Where the vendors stand, and the item among Xûr's wares that leads to his second shelf."""
+    shown = Both("The Last City", "La Dernière Cité")
+    yield plain(forge, "DestinyPlaceDefinition", 0, EARTH, Both("Earth", "Terre"))
+    yield plain(forge, "DestinyDestinationDefinition", 0, TOWER_DESTINATION, shown, placeHash=EARTH)
+    sort = Sort(facts.DUMMY_TYPE, Both("", ""), facts.HIDDEN, instanced=False, movable=False)
+    preview = {"screenStyle": "screen_style_sandbox", "previewVendorHash": facts.XUR_GEAR, "previewActionString": ""}
+    yield item_row(forge, door(forge), VENDORS[1][1], facts.EXOTIC, sort, preview=preview)
+
+
+def door(forge: Forge) -> int:
+    return forge.hash("door", facts.XUR_GEAR)
 
 
 def breakers(forge: Forge) -> Iterator[Row]:

@@ -151,6 +151,7 @@ def currencies(forge: Forge) -> Iterator[Row]:
     held = [
         (facts.GLIMMER, facts.GLIMMER_BUCKET, Both("Glimmer", "Lumens"), 500000),
         (facts.BRIGHT_DUST, facts.BRIGHT_DUST_BUCKET, Both("Bright Dust", "Poussière brillante"), 999999),
+        (facts.STRANGE_COIN, facts.HIDDEN, Both("Strange Coin", "Pièce étrange"), 999),
     ]
     for key, bucket, name, size in held:
         sort = Sort(

@@ -1,0 +1,102 @@
+"""What Bungie tells of single items, beyond what the profile holds: stats, sockets, perks to choose from, counters."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+
+from accounts.people import Player
+from accounts.tokens import with_token
+from destinyvault.bungie import client
+from destinyvault.bungie.enums import Component
+from destinyvault.bungie.errors import BungieDown, Refused, Throttled
+
+from .reading import Reading
+from .stats import told_values
+from .untrusted import mapping
+from .vault import OwnedItem
+
+COMPONENTS = (
+    Component.ITEM_INSTANCES,
+    Component.ITEM_STATS,
+    Component.ITEM_SOCKETS,
+    Component.ITEM_PLUG_OBJECTIVES,
+    Component.ITEM_REUSABLE_PLUGS,
+)
+FRESH_SECONDS = 30  # as long as Bungie's own cache; the dialog, the page and its reload ask once
+AT_ONCE = 4  # of one comparison; Bungie allows 25 a second to all of this site together
+
+Reply = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The components' data, empty where Bungie left one out; `sockets` None, for then the definition is the answer."""
+
+    instance: Reply
+    stats: dict[int, int]
+    sockets: Reply | None
+    choices: Reply
+    counters: Reply
+
+
+def told(player: Player, reading: Reading, items: Sequence[OwnedItem]) -> dict[str, Told]:
+    """By instance id. An item is missing where Bungie is away, or knows it no more."""
+    kept = _kept(player)
+    missing = [item.id for item in items if item.id and item.id not in kept]
+    if missing and not reading.seen.trouble:
+        now = time.time()
+        kept |= {instance_id: (now, reply) for instance_id, reply in _ask(player, missing).items()}
+        cache.set(_key(player), kept, FRESH_SECONDS)
+    return {item.id: _parsed(kept[item.id][1]) for item in items if item.id in kept}
+
+
+def _ask(player: Player, instance_ids: Sequence[str]) -> dict[str, Reply]:
+    def asked(token: str) -> dict[str, Reply]:
+        with ThreadPoolExecutor(min(AT_ONCE, len(instance_ids))) as pool:
+            replies = pool.map(lambda instance_id: _one(player, instance_id, token), instance_ids)
+            return {instance_id: reply for instance_id, reply in zip(instance_ids, replies, strict=True) if reply}
+
+    try:
+        return with_token(player.account, asked)
+    except (BungieDown, Throttled):  # already when the token was renewed
+        return {}
+
+
+def _one(player: Player, instance_id: str, token: str) -> Reply | None:
+    who = player.membership
+    try:
+        return client.item(who.membership_type, who.membership_id, instance_id, COMPONENTS, token)
+    except (BungieDown, Throttled, Refused):
+        return None
+
+
+def _key(player: Player) -> str:
+    return f"items:{player.membership.membership_id}"
+
+
+def _kept(player: Player) -> dict[str, tuple[float, Reply]]:
+    """By instance id, with the moment of asking. One entry for each person: a comparison is one look-up as well."""
+    oldest = time.time() - FRESH_SECONDS
+    kept = cache.get(_key(player), {})
+    return {instance_id: entry for instance_id, entry in kept.items() if entry[0] > oldest}
+
+
+def _parsed(reply: Reply) -> Told:
+    sockets = mapping(reply.get("sockets")).get("data")
+    return Told(
+        instance=_data(reply, "instance"),
+        stats=told_values(_data(reply, "stats")),
+        sockets=sockets if isinstance(sockets, dict) else None,
+        choices=_data(reply, "reusablePlugs"),
+        counters=_data(reply, "plugObjectives"),
+    )
+
+
+def _data(reply: Reply, component: str) -> Reply:
+    return mapping(mapping(reply.get(component)).get("data"))
