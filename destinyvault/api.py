@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, django_auth
 
 import inventory.api
+import inventory.xur.api
 import manifest.api
 import manifest.armory
 from accounts.api_keys import user_for
@@ -25,6 +26,7 @@ class BearerKey(HttpBearer):
 api = NinjaAPI(title="Destiny Vault", version=settings.VERSION, auth=[BearerKey(), django_auth], docs_url=None)
 api.add_decorator(never_cache, mode="view")  # what a person owns is for no cache on the way
 api.add_router("", inventory.api.router)
+api.add_router("", inventory.xur.api.router)
 api.add_router("", manifest.api.router)
 api.add_router("", manifest.armory.router)
 

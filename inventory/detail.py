@@ -124,7 +124,7 @@ _NOTHING_KNOWN = _Known({})
 
 
 @lru_cache(maxsize=8)
-def _small_tables(live: Live) -> dict[str, Definitions]:
+def small_tables(live: Live) -> dict[str, Definitions]:
     """Kept per live revision in each process, as the game's words are: some hundred that every item needs."""
     return lookup.tables(live, STATS, STAT_GROUPS, CATEGORIES)
 
@@ -143,7 +143,7 @@ def _look_up(live: Live, items: Sequence[OwnedItem], told_of: Mapping[str, Told]
     if options:
         wanted = perks.option_hashes(sockets, more[PLUG_SETS]) - plugs.keys()
         plugs |= lookup.definitions(live, {ITEMS: wanted})[ITEMS]
-    return _Known({**_small_tables(live), **more, ITEMS: plugs})
+    return _Known({**small_tables(live), **more, ITEMS: plugs})
 
 
 def _references(

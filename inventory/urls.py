@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import item_pages, views
+from .xur.views import xur
 
 urlpatterns = [
     path("inventory/", views.inventory, name="inventory"),
@@ -11,4 +12,5 @@ urlpatterns = [
     path("items/<str:instance_id>/definition/", item_pages.definition, name="item-definition"),
     path("items/<str:instance_id>/compare/", item_pages.choose, name="compare-with"),
     path("compare/", item_pages.comparison, name="compare"),
+    path("xur/", xur, name="xur"),
 ]

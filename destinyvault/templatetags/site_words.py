@@ -22,6 +22,13 @@ def moment(when: datetime) -> SafeString:
 
 
 @register.filter
+def exact(when: datetime) -> SafeString:
+    """Such as "Tuesday 1 December, 17:00 UTC", which local_times.js writes in the visitor's own zone."""
+    written = f"{when:%A} {when.day} {when:%B, %H:%M} UTC"
+    return format_html('<time class="local-time" datetime="{}">{}</time>', when.isoformat(), written)
+
+
+@register.filter
 def thousands(number: int) -> str:
     return f"{number:,}"
 

@@ -134,7 +134,7 @@ def _answered(row: VendorSnapshot) -> VendorSnapshot:
         time.sleep(LOOK_AGAIN_SECONDS)
         row = _again(row)
     if row.answered_at is None:
-        raise _error(row.trouble)
+        raise error_of(row.trouble)
     return row
 
 
@@ -155,7 +155,7 @@ def trouble_of(error: BungieError) -> Trouble:
     return Trouble.MAINTENANCE if isinstance(error, BungieDown) and error.maintenance else Trouble.SILENT
 
 
-def _error(trouble: str) -> BungieError:
+def error_of(trouble: str) -> BungieError:
     if trouble == Trouble.THROTTLED:
         return Throttled(message="Bungie asks this site to wait.")
     code = PlatformError.SystemDisabled if trouble == Trouble.MAINTENANCE else 0
