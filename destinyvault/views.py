@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from destinyvault.cluster import heartbeat
 from destinyvault.condition import condition
 from destinyvault.middleware import Explanation, answer
+from inventory import xur
 from manifest.health import LanguageState, state
 
 DATABASE_GONE = Explanation(
@@ -59,7 +60,14 @@ def front_page(request: HttpRequest) -> HttpResponse:
     languages = state()
     is_first_start = not any(each.version for each in languages)
     more = vars(condition()) if is_first_start else {}
-    return render(request, "front_page.html", {"languages": languages, "is_first_start": is_first_start, **more})
+    told = {"languages": languages, "is_first_start": is_first_start, "xur": xur.last_known()}
+    return render(request, "front_page.html", told | more)
+
+
+@never_cache
+def front_page_xur(request: HttpRequest) -> HttpResponse:
+    """Whether he is here now. The front page asks for it when it is there: Bungie may take its time to tell."""
+    return render(request, "_xur.html", {"xur": xur.presence()})
 
 
 @never_cache
