@@ -33,10 +33,7 @@ KEPT_REMEDIES = {
     PRIVATE: ": that is private now, and shown as of {}. Your privacy settings at Bungie.net can allow it again.",
     ABSENT: " this time: shown as of {}. Your items are safe; press Refresh in a moment.",
 }
-NO_CHARACTERS = (
-    "There is no character on this account yet. Make one in Destiny 2, then press Refresh. "
-    "If you play another account, sign in with that one."
-)
+NO_CHARACTERS = "There is no character on this account. Make one in Destiny 2, then press Refresh."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def _notices(reading: Reading) -> Iterator[Notice]:
         yield Notice(_newer(reading.newer))
     yield from map(Notice, _kept(seen.kept))
     yield from map(Notice, _missing(seen.profile.missing))
-    if not seen.profile.characters and "characters" not in seen.profile.missing:
+    if reading.has_no_characters and not reading.is_empty:
         yield Notice(NO_CHARACTERS)
     if seen.profile.skipped:
         yield Notice(f"Bungie sent {seen.profile.skipped} entries that this site could not read: they are not here.")

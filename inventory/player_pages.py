@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.people import Player, player
+from destinyvault.bungie.errors import BungieDown, Throttled
 from destinyvault.condition import condition
+from destinyvault.middleware import Explanation, explain
 
 from . import snapshots
 from .notices import age, notices
@@ -21,6 +23,7 @@ from .reading import Reading, read
 Rest = ParamSpec("Rest")
 PlayersView = Callable[Concatenate[HttpRequest, Player, Rest], HttpResponse]
 
+FIRST_VISIT = "first-visit"  # the element that asks
 ASK_AGAIN_SECONDS = 2  # where another request of the same person asks Bungie
 
 
@@ -43,14 +46,17 @@ def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, R
         who = player(request.user)
         if who is None:
             return render(request, "inventory/no_account.html")
-        if _asks(request) and not request.htmx:
-            return redirect(_address(request)) if snapshots.ask(who) else _first_visit(request)
         try:
-            return view(request, who, *args, **kwargs)
+            return (
+                _asked(request, who) if _asks(request) and _is_whole(request) else view(request, who, *args, **kwargs)
+            )
         except NothingKnown:
-            return _first_visit(request)
+            return _first_visit(request, ASK_AGAIN_SECONDS if _asks(request) else 0)
         except NoManifest:
             return _whole_page(request, render(request, "inventory/no_manifest.html", vars(condition())))
+        except (BungieDown, Throttled) as error:
+            why = explain(error)
+            return _first_visit(request, why.retry_seconds, why)
 
     return require_safe(never_cache(_signed_in(with_player)))
 
@@ -96,11 +102,24 @@ def _asks(request: HttpRequest) -> bool:
     return request.GET.get("refresh") == "1"
 
 
-def _first_visit(request: HttpRequest) -> HttpResponse:
-    """At once; the browser asks for the items while this page is there to see, with scripts or without."""
-    response = _whole_page(request, render(request, "inventory/first_visit.html"))
-    response["Refresh"] = f"{ASK_AGAIN_SECONDS if _asks(request) else 0}; url={_address(request, refresh='1')}"
-    return response
+def _is_whole(request: HttpRequest) -> bool:
+    """Not for a part of a page; that of the first visit gives way to a whole page, too."""
+    return not request.htmx or request.htmx.target == FIRST_VISIT
+
+
+def _asked(request: HttpRequest, who: Player) -> HttpResponse:
+    if snapshots.ask(who) is None:
+        raise NothingKnown
+    return _whole_page(request, redirect(_address(request)))
+
+
+def _first_visit(request: HttpRequest, seconds: int, trouble: Explanation | None = None) -> HttpResponse:
+    """At once; the page asks while it is there to see, with scripts or without, and again after trouble."""
+    context = {"seconds": seconds, "trouble": trouble, "again": _address(request, refresh="1")}
+    response = render(request, "inventory/first_visit.html", context, status=trouble.http_status if trouble else 200)
+    if trouble:
+        response["Retry-After"] = str(seconds)
+    return response if _is_whole(request) else _whole_page(request, response)
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -25,6 +25,15 @@ class Reading:
     newer: int
 
     @property
+    def has_no_characters(self) -> bool:
+        """As Bungie says; not where it did not send them."""
+        return not self.vault.characters and "characters" not in self.seen.profile.missing
+
+    @property
+    def is_empty(self) -> bool:
+        return self.has_no_characters and not self.vault.items
+
+    @property
     def key(self) -> str:
         """The same as long as a page of it would show the same items in the same way."""
         revision = self.live.revision_id if self.live else 0

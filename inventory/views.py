@@ -36,6 +36,8 @@ def _show(request: HttpRequest, template: str, reading: Reading, stores: Sequenc
     context = told_of(reading)
     if request.GET.get("shown") == reading.key:  # the items are on the page already, with whatever is done to them
         return reswap(render(request, "inventory/_refreshed.html", context), "none")
+    if reading.is_empty:
+        return render(request, "inventory/no_characters.html", context)
     missing = reading.seen.profile.missing
     told = "characterInventories" not in missing
     context |= {

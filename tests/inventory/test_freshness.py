@@ -227,7 +227,8 @@ def test_first_visit_says_what_is_going_on_at_once_and_leads_to_the_items(site):
         response = browser.get(path)
         assert (response.status_code, site.calls()) == (200, 1)
         assert "Reading your items from Bungie" in response.content.decode()
-        assert response["Refresh"] == f"0; url={path}?refresh=1"
+        assert f'content="0; url={path}?refresh=1"' in response.content.decode()
+        assert f'hx-get="{path}?refresh=1"' in response.content.decode()
     response = browser.get("/inventory/?refresh=1", follow=True)
     assert response.redirect_chain == [("/inventory/", 302)]
     assert response.content.decode().count('class="tile ') == len(site.items(OWNER))
@@ -240,14 +241,35 @@ def test_a_part_of_a_page_that_is_no_longer_known_is_loaded_as_a_whole(site):
     assert response["HX-Redirect"] == "/vault/"
 
 
-def test_with_nothing_known_the_error_page_says_that_bungie_is_away_and_tries_again(site):
+def test_the_first_visit_becomes_a_whole_page_as_soon_as_something_is_known(site):
     browser = site.browser(OWNER)
     forget_everything()
-    site.fault(error_code=5)
-    response = browser.get("/inventory/?refresh=1")
+    asks = {"HX-Request": "true", "HX-Target": "first-visit"}
+    response = browser.get("/vault/?refresh=1", headers=asks)
+    assert response["HX-Redirect"] == "/vault/"
+    assert ProfileSnapshot.objects.count() == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Target": "first-visit"}])
+@pytest.mark.parametrize(
+    ("effect", "title"),
+    [
+        ({"error_code": 5}, "Bungie is down for maintenance"),
+        ({"html": 503}, "Bungie does not answer"),
+        ({"error_code": 36}, "Bungie asks for patience"),
+    ],
+)
+def test_with_nothing_known_the_page_says_what_is_wrong_and_tries_again(site, effect, title, headers):
+    browser = site.browser(OWNER)
+    forget_everything()
+    site.fault(**effect)
+    response = browser.get("/inventory/?refresh=1", headers=headers)
+    html = response.content.decode()
     assert response.status_code == 503
-    assert "Bungie is down for maintenance" in response.content.decode()
-    assert int(response["Refresh"]) > 0
+    assert title in html
+    seconds = int(response["Retry-After"])
+    assert f'hx-trigger="load delay:{seconds}s"' in html
+    assert f'content="{seconds}; url=/inventory/?refresh=1"' in html
 
 
 def test_dead_sign_in_is_told_beside_the_items_with_the_way_to_sign_in_again(site):

@@ -16,6 +16,7 @@ from destinyvault.bungie.patience import TRIES
 from inventory import snapshots, turns
 
 from .guardians import COLLECTOR, OWNER, forget_everything, let_time_pass, refresh
+from .hanging import hanging as hanging_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HTMX = {"HX-Request": "true"}
@@ -36,37 +37,8 @@ def web(site, live_server):
 
 @pytest.fixture
 def hanging(site):
-    """Bungie answers profiles only when told to: `hanging.let_go()`; `hanging.asked()` tells that somebody waits."""
-    holder = Hanging(site)
-    genuine = site.sandbox.accounts[site.account(OWNER).membership.id]
-    holder.hold(genuine)
-    yield holder
-    holder.let_go()
-    holder.restore(genuine)
-
-
-class Hanging:
-    def __init__(self, site):
-        self._site, self._go, self._waits = site, threading.Event(), threading.Event()
-
-    def hold(self, account):
-        self._profile = account.profile
-
-        def profile(*args):
-            self._waits.set()
-            assert self._go.wait(60)
-            return self._profile(*args)
-
-        account.profile = profile
-
-    def restore(self, account):
-        del account.profile
-
-    def wait(self):
-        assert self._waits.wait(30), "nobody asked Bungie"
-
-    def let_go(self):
-        self._go.set()
+    with hanging_account(site.account(OWNER)) as held:
+        yield held
 
 
 def test_two_tabs_at_once_are_one_read(site, web, hanging):
@@ -81,7 +53,7 @@ def test_two_tabs_at_once_are_one_read(site, web, hanging):
         assert 'class="tile ' in first.result().text
     for other in others:
         assert "Reading your items from Bungie" in other.text
-        assert other.headers["Refresh"] == "2; url=/inventory/?refresh=1"
+        assert "load delay:2s" in other.text
     assert 'class="tile ' in web("/inventory/?refresh=1").text
     assert site.calls() == 1
 
