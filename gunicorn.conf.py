@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destinyvault.settings")
 bind = f"{settings.WEB_HOST}:{settings.WEB_PORT}"
 workers = 2
 worker_class = "gthread"
-threads = 4  # a page that waits for Bungie holds a thread, not the site
+threads = 8  # more than may wait for Bungie at once: inventory.turns.MOST_AT_ONCE
 timeout = 60
 graceful_timeout = 10
 max_requests = 5000

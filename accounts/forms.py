@@ -1,7 +1,7 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from accounts import api_keys
 from accounts.languages import language_name
@@ -9,17 +9,42 @@ from accounts.models import Membership, Preferences
 
 
 class PreferencesForm(forms.ModelForm):
+    """`languages` are those that the site has; `lost` is the person's own where it is none of them any more."""
+
     language = forms.ChoiceField(label="Language of item names", required=False)
+    folded = forms.MultipleChoiceField(
+        label="Folded groups of the inventory", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Preferences
-        fields = ["language", "theme"]
+        fields = ["language", "sort", "tile_size", "theme", "folded"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["language"].choices = [(each, language_name(each)) for each in settings.MANIFEST_LANGUAGES]
-        if self.instance.language not in settings.MANIFEST_LANGUAGES:
-            self.initial["language"] = settings.MANIFEST_LANGUAGES[0]
+        wanted = self.instance.language
+        self.lost = language_name(wanted) if wanted and wanted not in languages else ""
+        self.fields["language"].choices = [(each, language_name(each)) for each in languages]
+        self.fields["folded"].choices = [(each, each.capitalize()) for each in self.instance.folded]
+        for name, field in self.fields.items():
+            field.error_messages["invalid_choice"] = NOT_OFFERED[name]
+            field.required = False
+        if not self.instance.folded:
+            del self.fields["folded"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was not sent stays as it is; of boxes, what is not ticked is not sent."""
+        absent = [name for name in self.fields if name != "folded" and name not in self.data]
+        return {**super().clean(), **{name: getattr(self.instance, name) for name in absent}}
+
+
+NOT_OFFERED = {
+    "language": "This site has no item names in “%(value)s”. Choose one of the languages in the list.",
+    "sort": "Items cannot be ordered by “%(value)s”. Choose one of the orders in the list.",
+    "tile_size": "Items have no size “%(value)s”. Choose one of those in the list.",
+    "theme": "There is no theme “%(value)s”. Choose one of those in the list.",
+    "folded": "“%(value)s” is no group that is folded now. Look at the boxes again, then save.",
+}
 
 
 class PlatformForm(forms.Form):

@@ -1,36 +1,40 @@
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from accounts.memberships import refresh_if_old
 from accounts.models import BungieAccount, Membership, Preferences, User
+from accounts.platforms import platform_name
 
 
 @dataclass(frozen=True)
 class Player:
+    """`elsewhere` names the platforms where this person plays other accounts, with items of their own."""
+
     account: BungieAccount
     membership: Membership
     preferences: Preferences
+    elsewhere: tuple[str, ...]
 
 
 def player(user: User) -> Player | None:
-    """Whose inventory to show, in one query; None for somebody without a Destiny account, like most staff.
-
-    Once a day it asks Bungie for the memberships first, since Cross Save may have been switched on or off.
-    """
-    found = _player(user)
-    if found and refresh_if_old(found.account):
-        return _player(user)
-    return found
-
-
-def preferences(user: User) -> Preferences:
-    return Preferences.objects.filter(user=user).first() or Preferences(user=user)
-
-
-def _player(user: User) -> Player | None:
+    """Whose inventory to show, in one query; None for somebody without a Destiny account, like most staff."""
     chosen = Membership.objects.filter(account__user_id=user.pk, chosen=True)
-    membership = chosen.select_related("account__user__preferences").first()
+    others = Membership.objects.filter(account=OuterRef("account"), chosen=False).values("membership_type")
+    membership = chosen.select_related("account__user__preferences").annotate(others=ArraySubquery(others)).first()
     if membership is None:
         return None
     account = membership.account
     kept = getattr(account.user, "preferences", None)
-    return Player(account, membership, kept or Preferences(user=account.user))
+    elsewhere = tuple(platform_name(each) for each in membership.others)
+    return Player(account, membership, kept or Preferences(user=account.user), elsewhere)
+
+
+def looked_up_again(known: Player) -> Player:
+    """The same, after a look at Bungie's memberships once a day: Cross Save may have been switched on or off."""
+    return (refresh_if_old(known.account) and player(known.account.user)) or known
+
+
+def preferences(user: User) -> Preferences:
+    return Preferences.objects.filter(user=user).first() or Preferences(user=user)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -47,12 +47,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def settings_page(request: HttpRequest) -> HttpResponse:
-    form = PreferencesForm(request.POST or None, instance=preferences(request.user))
-    if request.method == "POST" and form.is_valid():
+    form = _preferences_form(request, request.POST or None)
+    if form.is_valid():
         kept = form.save()
         messages.success(request, "Your settings are saved.")
         return _with_theme(redirect("settings"), kept.theme)
-    return _settings_page(request, preferences_form=form)
+    return _settings_page(request, preferences_form=form, status=400 if form.is_bound else 200)
 
 
 @_button_of_settings
@@ -100,10 +100,15 @@ def delete_my_data(request: HttpRequest) -> HttpResponse:
 
 def _settings_page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
     account = BungieAccount.objects.filter(user=request.user).prefetch_related("memberships").first()
-    context.setdefault("preferences_form", PreferencesForm(instance=preferences(request.user)))
+    context.setdefault("preferences_form", _preferences_form(request))
     context.setdefault("key_form", ApiKeyForm(user=request.user))
     context |= {"account": account, "keys": ApiKey.objects.for_user(request.user)}
     return render(request, "accounts/settings.html", context, status=status)
+
+
+def _preferences_form(request: HttpRequest, data: QueryDict | None = None) -> PreferencesForm:
+    languages = request.imported_languages() or settings.MANIFEST_LANGUAGES[:1]  # before the very first Manifest
+    return PreferencesForm(data, instance=preferences(request.user), languages=languages)
 
 
 def _with_theme(response: HttpResponse, theme: str) -> HttpResponse:

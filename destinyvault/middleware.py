@@ -61,7 +61,7 @@ def explain(error: BungieError) -> Explanation:
                 "bungie_down",
                 "Bungie does not answer",
                 "Bungie.net could not be reached, or sent no usable answer. Your items are safe and you stay signed "
-                "in. Try again in a minute.",
+                "in. This page tries again by itself in a minute.",
                 retry_seconds=60,
             )
         case Throttled():
@@ -69,7 +69,8 @@ def explain(error: BungieError) -> Explanation:
                 503,
                 "throttled",
                 "Bungie asks for patience",
-                "This site has asked Bungie for a lot in a short time. Nothing is lost. Try again in a few seconds.",
+                "This site has asked Bungie for a lot in a short time. Nothing is lost. This page tries again by "
+                "itself in a few seconds.",
                 retry_seconds=max(error.throttle_seconds, 10),
             )
         case BungieError(code=code) if code in WRONG_API_KEY:
@@ -121,5 +122,7 @@ def answer(request: HttpRequest, explanation: Explanation, *, bare: bool = True)
         response["HX-Retarget"] = response["HX-Reselect"] = "#content"
     if explanation.retry_seconds:
         response["Retry-After"] = str(explanation.retry_seconds)
+        if request.method == "GET":
+            response["Refresh"] = str(explanation.retry_seconds)  # a browser tries again by itself, without a script
     add_never_cache_headers(response)  # it is about one person and one moment
     return response

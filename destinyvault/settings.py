@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ManifestLanguage",
+    "manifest.middleware.ImportedLanguages",
     "destinyvault.middleware.BungieErrors",
 ]
 

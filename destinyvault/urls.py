@@ -6,7 +6,9 @@ from destinyvault.api import api
 
 urlpatterns = [
     path("", views.front_page, name="front-page"),
+    path("front-page/xur/", views.front_page_xur, name="front-page-xur"),
     path("status/", views.status, name="status"),
+    path("status/first-manifest/", views.first_manifest, name="first-manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("api/v1/", api.urls),
     path("accounts/", include("accounts.urls")),

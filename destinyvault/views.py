@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRefresh
 
 from destinyvault.cluster import heartbeat
+from destinyvault.condition import condition
 from destinyvault.middleware import Explanation, answer
-from manifest.health import LanguageState, running, state
+from inventory import xur
+from manifest.health import LanguageState, state
 
 DATABASE_GONE = Explanation(
     503,
@@ -54,14 +57,32 @@ STALE_FORM = Explanation(
 
 @never_cache
 def front_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "front_page.html", {"manifest": state()})
+    languages = state()
+    is_first_start = not any(each.version for each in languages)
+    more = vars(condition()) if is_first_start else {}
+    told = {"languages": languages, "is_first_start": is_first_start, "xur": xur.last_known()}
+    return render(request, "front_page.html", told | more)
+
+
+@never_cache
+def front_page_xur(request: HttpRequest) -> HttpResponse:
+    """Whether he is here now. The front page asks for it when it is there: Bungie may take its time to tell."""
+    return render(request, "_xur.html", {"xur": xur.presence()})
+
+
+@never_cache
+def first_manifest(request: HttpRequest) -> HttpResponse:
+    """For pages that wait for the very first one: how far it is; once it is live, such a page is loaded anew."""
+    now = condition()
+    if now.has_manifest:
+        return HttpResponseClientRefresh()
+    return render(request, "_manifest_on_its_way.html", vars(now))
 
 
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
     """Public, as what it tells is: without its database the site answers with DATABASE_GONE here as everywhere."""
-    facts = {"languages": state(), "running": running(), "cluster": heartbeat()}
-    return render(request, "status.html", facts)
+    return render(request, "status.html", vars(condition()))
 
 
 @never_cache

@@ -10,6 +10,7 @@ from destinyvault.api_errors import failures
 
 from . import replies
 from .reading import read
+from .snapshots import latest
 
 router = Router()
 FAILURES = failures(400, 401, 404, 502, 503)
@@ -28,6 +29,6 @@ def inventory(request: HttpRequest, refresh: bool = False) -> HttpResponse:
     player = people.player(request.auth)
     if player is None:
         raise HttpError(404, "There is no Destiny account to show.")
-    reply = replies.inventory(player.membership, read(player, refresh=refresh))
+    reply = replies.inventory(read(latest(player, refresh=refresh)))
     # Written here: Ninja would read a thousand items back in and check them once more, which takes half of the time.
     return HttpResponse(reply.model_dump_json(by_alias=True), content_type="application/json")

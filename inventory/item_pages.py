@@ -13,11 +13,10 @@ from manifest.showing import shown_json
 
 from .comparing import LEAST, MOST, comparable, compare, same_type
 from .detail import ITEMS, copies, details, find, place
-from .notices import age, notices
-from .reading import Reading, read
+from .player_pages import players_page, reading_for, told_of
+from .reading import Reading
 from .tiles import state_words, tile
 from .vault import OwnedItem
-from .views import players_page
 
 INSIDES = {"item-inside", "item-definition"}  # ids of the elements that ask
 TOO_MANY = f"At most {MOST} items stand side by side. Take some away, then compare again."
@@ -27,7 +26,7 @@ DIFFERENT = "Only items of one type can be compared: these are {}."
 
 @players_page
 def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
-    reading = read(who, refresh=request.GET.get("refresh") == "1")
+    reading = reading_for(request, who)
     owned = _own(reading, instance_id)
     (detail,) = details(who, reading, [owned])
     context = {"detail": detail, "comparable": len(comparable(owned, reading.vault)), **_shown(reading, owned)}
@@ -37,7 +36,7 @@ def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
 @players_page
 def definition(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
     """As Bungie wrote it: loaded when somebody unfolds it."""
-    reading = read(who)
+    reading = reading_for(request, who)
     owned = _own(reading, instance_id)
     found = lookup.definition(reading.live, ITEMS, owned.hash) if reading.live else None
     context = {"json": shown_json(found) if found else "", **_shown(reading, owned)}
@@ -47,7 +46,7 @@ def definition(request: HttpRequest, who: Player, instance_id: str) -> HttpRespo
 @players_page
 def stack(request: HttpRequest, who: Player, item_hash: int) -> HttpResponse:
     """What has no instance: how much of it lies where."""
-    reading = read(who, refresh=request.GET.get("refresh") == "1")
+    reading = reading_for(request, who)
     stacks = [each for each in reading.vault.items if each.hash == item_hash and each.id is None]
     if not stacks:
         raise Http404
@@ -64,7 +63,7 @@ def stack(request: HttpRequest, who: Player, item_hash: int) -> HttpResponse:
 @players_page
 def choose(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
     """Which of the person's items to hold against this one."""
-    reading = read(who)
+    reading = reading_for(request, who)
     owned = _own(reading, instance_id)
     others = [each for each in comparable(owned, reading.vault) if each is not owned]
     rows = [(each, tile(each), place(each, reading.vault)) for each in others]
@@ -73,10 +72,10 @@ def choose(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
 
 @players_page
 def comparison(request: HttpRequest, who: Player) -> HttpResponse:
-    reading, asked = read(who), _asked(request)
+    reading, asked = reading_for(request, who), _asked(request)
     items = [_own(reading, instance_id) for instance_id in asked[: MOST + 1]]
     why_not = _why_not(items)
-    context = {"why_not": why_not, "items": items, "back": items[0] if items else None, **_page(reading)}
+    context = {"why_not": why_not, "items": items, "back": items[0] if items else None, **told_of(reading)}
     if not why_not:
         found = details(who, reading, items, options=False)
         context["comparison"] = compare(found)
@@ -123,8 +122,4 @@ def _without(items: Sequence[OwnedItem], leaving: OwnedItem) -> str:
 
 
 def _shown(reading: Reading, owned: OwnedItem) -> dict[str, object]:
-    return {"item": owned, "tile": tile(owned), "states": state_words(owned), **_page(reading)}
-
-
-def _page(reading: Reading) -> dict[str, object]:
-    return {"notices": notices(reading), "minted_at": reading.seen.minted_at, "age": age(reading)}
+    return {"item": owned, "tile": tile(owned), "states": state_words(owned), **told_of(reading)}

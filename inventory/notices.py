@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.timesince import timesince
 
+from accounts.languages import language_name
 from manifest.asking import Why
 
+from .merging import Kept
 from .models import Trouble
 from .profile import ABSENT, PARTS, PRIVATE
 from .reading import Reading
+from .snapshots import Seen
 
-NO_MANIFEST = (
-    "The game's definitions are still being read: items have no names or pictures yet. Reload in a few minutes."
-)
 TROUBLES = {
     Trouble.MAINTENANCE: "Bungie is down for maintenance.",
     Trouble.THROTTLED: "Bungie asks this site to wait a moment.",
     Trouble.SILENT: "Bungie does not answer.",
+    Trouble.SIGN_IN: "Bungie no longer accepts the sign-in that this site holds for you.",
+    Trouble.REFUSED: "Bungie refuses to tell this site what you own.",
 }
 REMEDIES = {
     PRIVATE: ": that is private. Your privacy settings at Bungie.net can allow it.",
@@ -32,32 +36,52 @@ NAMELESS = {
     Why.REMOVED: "gone from the game's Manifest with the version that is live. Your items are safe.",
     Why.MISSING: "in no Manifest that Bungie offers today. Your items are safe.",
 }
-NO_CHARACTERS = "There is no character on this account yet. Make one in Destiny 2, then press Refresh."
+KEPT_REMEDIES = {
+    PRIVATE: ": that is private now, and shown as of {}. Your privacy settings at Bungie.net can allow it again.",
+    ABSENT: " this time: shown as of {}. Your items are safe; press Refresh in a moment.",
+}
+NO_CHARACTERS = "There is no character on this account. Make one in Destiny 2, then press Refresh."
 
 
-def notices(reading: Reading) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`remedy` names the button that helps: "sign_in" or "settings"."""
+
+    text: str
+    remedy: str = ""
+
+
+def notices(reading: Reading) -> list[Notice]:
     return list(_notices(reading))
 
 
-def age(reading: Reading) -> str:
+def age(moment: datetime) -> str:
     """Such as "3 minutes ago"; clocks differ, so the newest data may seem to come from the future."""
-    seconds = (timezone.now() - reading.seen.minted_at).total_seconds()
-    return "just now" if seconds < 60 else f"{timesince(reading.seen.minted_at, depth=1)} ago"
+    seconds = (timezone.now() - moment).total_seconds()
+    return "just now" if seconds < 60 else f"{timesince(moment, depth=1)} ago"
 
 
-def _notices(reading: Reading) -> Iterator[str]:
-    profile = reading.seen.profile
-    if reading.seen.trouble:
-        moment = f"{reading.seen.minted_at:%H:%M} UTC, {age(reading)}"
-        yield f"{TROUBLES[reading.seen.trouble]} Your items are safe; this page shows them as of {moment}."
-    if reading.live is None:
-        yield NO_MANIFEST
-    yield from _nameless(reading.unknown)
-    yield from _missing(profile.missing)
-    if not profile.characters and "characters" not in profile.missing:
-        yield NO_CHARACTERS
-    if profile.skipped:
-        yield f"Bungie sent {profile.skipped} entries that this site could not read; they are not on this page."
+def _notices(reading: Reading) -> Iterator[Notice]:
+    seen = reading.seen
+    if seen.trouble:
+        yield _trouble(seen)
+    yield from map(Notice, _nameless(reading.unknown))
+    yield from map(Notice, _kept(seen.kept))
+    yield from map(Notice, _missing(seen.profile.missing))
+    if reading.has_no_characters and not reading.is_empty:
+        yield Notice(NO_CHARACTERS)
+    if seen.profile.skipped:
+        yield Notice(f"Bungie sent {seen.profile.skipped} entries that this site could not read: they are not here.")
+    yield from _language(reading)
+
+
+def _trouble(seen: Seen) -> Notice:
+    shown = f"Your items are safe; this page shows them as of {_as_of(seen.minted_at)}."
+    return Notice(f"{TROUBLES[seen.trouble]} {shown}", "sign_in" if seen.trouble == Trouble.SIGN_IN else "")
+
+
+def _as_of(moment: datetime) -> str:
+    return f"{moment:%H:%M} UTC, {age(moment)}"
 
 
 def _nameless(counts: Mapping[Why, int]) -> Iterator[str]:
@@ -72,3 +96,21 @@ def _missing(missing: Mapping[str, str]) -> Iterator[str]:
         parts = [PARTS[part] for part, reason in missing.items() if reason == why]
         if parts:
             yield f"Bungie did not send {get_text_list(parts, 'and')}{remedy}"
+
+
+def _kept(kept: Mapping[str, Kept]) -> Iterator[str]:
+    """One sentence for each reason and time."""
+    told = {name: each for name, each in kept.items() if name in PARTS}
+    for each in dict.fromkeys(told.values()):
+        parts = [PARTS[name] for name in PARTS if told.get(name) == each]
+        remedy = KEPT_REMEDIES[each.why].format(_as_of(each.minted_at))
+        yield f"Bungie did not send {get_text_list(parts, 'and')}{remedy}"
+
+
+def _language(reading: Reading) -> Iterator[Notice]:
+    wanted, live = reading.seen.player.preferences.language, reading.live
+    if live and wanted and wanted != live.language:
+        text = (
+            f"This site has no item names in {language_name(wanted)} now; they are in {language_name(live.language)}."
+        )
+        yield Notice(text, "settings")

@@ -101,7 +101,7 @@ def parse_profile(reply: object) -> Profile:
         characters=tuple(filter(None, characters)),
         items=tuple(filter(None, items)),
         currencies=tuple(filter(None, currencies)),
-        missing={name: why for name, raw in _components(reply).items() if (why := _why_missing(raw))},
+        missing={name: why for name, raw in _components(reply).items() if (why := why_missing(raw))},
         skipped=skipped,
     )
 
@@ -115,7 +115,7 @@ def _parts(reply: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: mapping(mapping(raw).get("data")) for name, raw in _components(reply).items()}
 
 
-def _why_missing(component: object) -> str | None:
+def why_missing(component: object) -> str | None:
     component = mapping(component)
     if isinstance(component.get("data"), dict):
         return None

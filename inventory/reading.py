@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from accounts.people import Player
 from manifest import asking, lookup
 
-from .snapshots import Seen, latest
+from .snapshots import Seen
 from .vault import Vault, build_vault, hashes
 from .words import NO_WORDS, Words, words_of
 
@@ -27,10 +26,24 @@ class Reading:
     live: lookup.Live | None
     unknown: Mapping[asking.Why, int]
 
+    @property
+    def has_no_characters(self) -> bool:
+        """As Bungie says; not where it did not send them."""
+        return not self.vault.characters and "characters" not in self.seen.profile.missing
 
-def read(player: Player, *, refresh: bool = False) -> Reading:
-    seen = latest(player, refresh=refresh)
-    live = lookup.live(player.preferences.language)
+    @property
+    def is_empty(self) -> bool:
+        return self.has_no_characters and not self.vault.items
+
+    @property
+    def key(self) -> str:
+        """The same as long as a page of it would show the same items in the same way."""
+        revision = self.live.revision_id if self.live else 0
+        return f"{self.seen.digest}-{revision}-{self.seen.player.preferences.sort}"
+
+
+def read(seen: Seen) -> Reading:
+    live = lookup.live(seen.player.preferences.language)
     words = words_of(live) if live else NO_WORDS
     items = lookup.items(live, hashes(seen.profile)) if live else {}
     vault = build_vault(seen.profile, items, words)

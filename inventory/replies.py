@@ -23,6 +23,9 @@ class MembershipReply(BaseModel):
 class PreferencesReply(BaseModel):
     language: str
     theme: str
+    sort: str
+    tile_size: int
+    folded: list[str]
 
 
 class MeReply(BaseModel):
@@ -86,12 +89,16 @@ class CurrencyReply(BaseModel):
 
 
 class InventoryReply(BaseModel):
-    """`manifest` is null until this site has one; `missing` names what Bungie did not send, and why."""
+    """`manifest` is null until this site has one; `missing` names what Bungie did not send, and why.
+
+    `kept` has those of the missing whose last known data is here all the same, and when that was made.
+    """
 
     membership_id: str
     minted_at: datetime
     stale: bool
     missing: dict[str, str]
+    kept: dict[str, datetime]
     manifest: ManifestReply | None
     characters: list[CharacterReply]
     vault: VaultReply
@@ -103,17 +110,18 @@ def me(user: User, memberships: list[Membership], preferences: Preferences) -> M
     return MeReply(
         name=str(user),
         memberships=[_membership(each) for each in memberships],
-        preferences=PreferencesReply(language=preferences.language, theme=preferences.theme),
+        preferences=PreferencesReply.model_validate(preferences, from_attributes=True),
     )
 
 
-def inventory(membership: Membership, reading: Reading) -> InventoryReply:
+def inventory(reading: Reading) -> InventoryReply:
     vault, live, seen = reading.vault, reading.live, reading.seen
     return InventoryReply(
-        membership_id=membership.membership_id,
+        membership_id=seen.player.membership.membership_id,
         minted_at=seen.minted_at,
         stale=bool(seen.trouble),
-        missing=seen.profile.missing,
+        missing=seen.profile.missing | {name: each.why for name, each in seen.kept.items()},
+        kept={name: each.minted_at for name, each in seen.kept.items()},
         manifest=ManifestReply(version=live.version, language=live.language) if live else None,
         characters=[_character(each) for each in vault.characters],
         vault=VaultReply(used=vault.used, capacity=vault.capacity),

@@ -1,50 +1,125 @@
-"""The player's profile, from Bungie or as last known. The only place that decides whether Bungie is asked."""
+"""The player's profile, as last known or from Bungie. The only place that decides whether Bungie is asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
 
+from accounts import people
 from accounts.people import Player
 from accounts.tokens import with_token
 from destinyvault.bungie import client
-from destinyvault.bungie.errors import BungieDown, SignInExpired, Throttled
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
 
-from .models import ProfileSnapshot, Trouble, pack
+from .merging import Kept, kept, merge
+from .models import ProfileSnapshot, Trouble, digest, pack
 from .profile import COMPONENTS, Profile, parse_profile
+from .turns import turn
 
 # Bungie itself answers from a cache of 30 s; a person who presses refresh may have changed something in the game.
-# Silence is kept as long as an answer is: while Bungie hangs, one page in 30 s waits for it and not every one.
+# Silence is kept as long as an answer is: while Bungie hangs it is asked once in 30 s for a person, not at every page.
 FRESH = timedelta(seconds=30)
 REFRESHED = timedelta(seconds=5)
+# For programs, while another request of the same person asks: longer than a read may take (client.READ_SECONDS).
+PATIENCE = timedelta(seconds=25)
+LOOK_AGAIN_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known."""
+    """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known.
 
+    `digest` is another one whenever anything in the profile is. `kept` names the components that are older than
+    `minted_at`. `asking` is True while another request asks Bungie, so that a newer profile may be there in a moment.
+    """
+
+    player: Player
     profile: Profile
     minted_at: datetime
+    asked_at: datetime
+    digest: str
     trouble: str = ""
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    asking: bool = False
+
+    @property
+    def is_stale(self) -> bool:
+        return timezone.now() - self.asked_at >= FRESH
+
+
+def known(player: Player) -> Seen | None:
+    """What was last read, without a question to Bungie: no page waits for it where there is something to show."""
+    held = _held(player)
+    return _seen(player, held) if held else None
+
+
+def ask(player: Player, *, older_than: timedelta = REFRESHED) -> Seen | None:
+    """From Bungie, unless it was asked just now; where it gives no answer, or another request is at it, the last known.
+
+    None where another request is at it and nothing is known yet. Raises BungieError where there is nothing to show.
+    """
+    with turn(player.account) as mine:
+        held = _held(player)
+        is_due = held is None or timezone.now() - held.fetched_at >= older_than
+        if mine and is_due:
+            today = people.looked_up_again(player)
+            return _read(today, held if today is player else _held(today))
+    return replace(_seen(player, held), asking=is_due) if held else None
 
 
 def latest(player: Player, *, refresh: bool = False) -> Seen:
-    """Raises BungieError where there is nothing to show: Bungie is away and nothing known, or the sign-in is over."""
+    """For programs: from Bungie where what is known is old, waiting for another request that is at it."""
+    older_than = REFRESHED if refresh else FRESH
+    give_up = timezone.now() + PATIENCE
+    seen = ask(player, older_than=older_than)
+    while (seen is None or seen.asking) and timezone.now() < give_up:
+        time.sleep(LOOK_AGAIN_SECONDS)
+        seen = ask(player, older_than=older_than)
+    if seen is None:
+        raise BungieDown(message="Another request is reading this profile, and Bungie has not answered it yet.")
+    return _signed_in(seen)
+
+
+def _signed_in(seen: Seen) -> Seen:
+    """A person is shown what is known, beside the button to sign in again; a program has to be told."""
+    if seen.trouble == Trouble.SIGN_IN:
+        raise SignInExpired(message="The sign-in has ended.")
+    return seen
+
+
+def _held(player: Player) -> ProfileSnapshot | None:
     held = ProfileSnapshot.objects.filter(membership=player.membership).first()
-    if held and timezone.now() - held.fetched_at < (REFRESHED if refresh else FRESH):
-        return _seen(held)
+    signed_in_at = player.account.signed_in_at
+    if held and held.trouble == Trouble.SIGN_IN and signed_in_at and signed_in_at > held.fetched_at:
+        held.trouble, held.fetched_at = "", held.minted_at  # the person has done what that trouble asks for
+    return held
+
+
+def _seen(player: Player, held: ProfileSnapshot) -> Seen:
+    reply = held.reply
+    return Seen(player, parse_profile(reply), held.minted_at, held.fetched_at, held.digest, held.trouble, kept(reply))
+
+
+def _read(player: Player, held: ProfileSnapshot | None) -> Seen:
     try:
         reply = _ask(player)
-        profile, packed = parse_profile(reply), _packed(reply)
-    except (BungieDown, Throttled) as error:
+        minted_at = parse_profile(reply).minted_at or timezone.now()
+        if held is None:
+            return _insert(player, _row(player, merge(reply, {}, minted_at), minted_at))
+        if held.minted_at < minted_at:
+            return _replace(player, held, _row(player, merge(reply, held.reply, held.minted_at), minted_at))
+    except BungieError as error:
         if held is None:
             raise
-        return _note(held, error)
-    return _keep(player, profile, packed, held)
+        return _note(player, held, _trouble(error))
+    # Bungie's servers disagree for a while: a reply made before the one that we hold is not shown, nor kept.
+    return _note(player, held, "")
 
 
 def _ask(player: Player) -> dict[str, Any]:
@@ -54,53 +129,55 @@ def _ask(player: Player) -> dict[str, Any]:
     )
 
 
-def _packed(reply: dict[str, Any]) -> bytes:
+def _row(player: Player, merged: dict[str, Any], minted_at: datetime) -> ProfileSnapshot:
     try:
-        return pack(reply)
+        packed = pack(merged)
     except ValueError:
         raise BungieDown(message="Bungie's answer holds text that is none.") from None
+    return ProfileSnapshot(
+        membership=player.membership,
+        minted_at=minted_at,
+        fetched_at=timezone.now(),
+        trouble="",
+        packed=packed,
+        digest=digest(packed),
+    )
 
 
-def _seen(held: ProfileSnapshot) -> Seen:
-    return Seen(parse_profile(held.reply), held.minted_at, held.trouble)
+def _trouble(error: BungieError) -> Trouble:
+    match error:
+        case SignInExpired():
+            return Trouble.SIGN_IN
+        case Throttled():
+            return Trouble.THROTTLED
+        case BungieDown():
+            return Trouble.MAINTENANCE if error.maintenance else Trouble.SILENT
+    return Trouble.REFUSED
 
 
-def _note(held: ProfileSnapshot, error: BungieDown | Throttled) -> Seen:
-    held.fetched_at, held.trouble = timezone.now(), _trouble(error)
-    # Not where somebody else got an answer in the meantime: that one is shown from the next view on.
-    unchanged = ProfileSnapshot.objects.filter(pk=held.pk, minted_at=held.minted_at)
-    unchanged.update(fetched_at=held.fetched_at, trouble=held.trouble)
-    return _seen(held)
-
-
-def _trouble(error: BungieDown | Throttled) -> Trouble:
-    if isinstance(error, Throttled):
-        return Trouble.THROTTLED
-    return Trouble.MAINTENANCE if error.maintenance else Trouble.SILENT
-
-
-def _keep(player: Player, profile: Profile, packed: bytes, held: ProfileSnapshot | None) -> Seen:
-    """Bungie's servers disagree for a while: a reply made before the one that we hold is not shown, nor kept."""
-    now = timezone.now()
-    minted_at = profile.minted_at or now
-    values = {"minted_at": minted_at, "fetched_at": now, "trouble": "", "packed": packed}
-    rows = ProfileSnapshot.objects.filter(membership=player.membership)
-    if held is None:
-        _insert(ProfileSnapshot(membership=player.membership, **values))
-    elif not rows.filter(minted_at__lte=minted_at).update(**values):
-        rows.update(fetched_at=now, trouble="")
-        return _seen(_still_there(rows.first()))
-    return Seen(profile, minted_at)
-
-
-def _insert(row: ProfileSnapshot) -> None:
+def _insert(player: Player, row: ProfileSnapshot) -> Seen:
     try:
         ProfileSnapshot.objects.bulk_create([row], ignore_conflicts=True)
     except IntegrityError:
         raise _gone() from None
+    return _seen(player, row)
 
 
-def _still_there(row: ProfileSnapshot | None) -> ProfileSnapshot:
+def _replace(player: Player, held: ProfileSnapshot, row: ProfileSnapshot) -> Seen:
+    values = {name: getattr(row, name) for name in ("minted_at", "fetched_at", "trouble", "packed", "digest")}
+    older = ProfileSnapshot.objects.filter(pk=held.pk, minted_at__lt=row.minted_at)
+    return _seen(player, row if older.update(**values) else _newer_one(held))
+
+
+def _note(player: Player, held: ProfileSnapshot, trouble: str) -> Seen:
+    held.fetched_at, held.trouble = timezone.now(), trouble
+    same = ProfileSnapshot.objects.filter(pk=held.pk, minted_at=held.minted_at)
+    return _seen(player, held if same.update(fetched_at=held.fetched_at, trouble=trouble) else _newer_one(held))
+
+
+def _newer_one(held: ProfileSnapshot) -> ProfileSnapshot:
+    """That somebody wrote while Bungie was being asked: the turn went with a lost connection."""
+    row = ProfileSnapshot.objects.filter(pk=held.pk).first()
     if row is None:
         raise _gone()
     return row

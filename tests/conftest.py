@@ -57,12 +57,16 @@ def transactional_or_plain_db(request, django_db_setup):
 
 @pytest.fixture
 def sign_in(sandbox, transactional_or_plain_db):
-    """sign_in(guardian) goes the whole way through the consent page, and gives the browser that did."""
+    """sign_in(guardian) goes the whole way through the consent page, and gives the browser that did.
+
+    As a browser does, it then asks for the items that the first page waits for.
+    """
 
     def sign_in(guardian, client=None):
         client = client or Client()
         response = client.get(callback_for(sandbox, client, guardian=guardian), follow=True)
         assert response.status_code == 200, response.content
+        client.get("/inventory/?refresh=1")
         return client
 
     cache.clear()

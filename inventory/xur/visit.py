@@ -41,6 +41,14 @@ def presence() -> Presence:
         return by_schedule(timezone.now(), trouble=keeping.trouble_of(error))
 
 
+def last_known() -> Presence:
+    """Without asking Bungie, for a page that is not to wait: as last told, or by his schedule where he moved since."""
+    row, now = keeping.known_to_all(), timezone.now()
+    if row is None or comes_or_goes_between(row.answered_at, now):
+        return by_schedule(now, as_of=row.answered_at if row else None)
+    return presence_in(row, now)
+
+
 def presence_in(row: VendorSnapshot, now: datetime | None = None) -> Presence:
     now = now or timezone.now()
     if comes_or_goes_between(row.answered_at, now) and row.trouble:

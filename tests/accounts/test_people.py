@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from accounts.models import BungieAccount, User
-from accounts.people import player
+from accounts.models import BungieAccount, Membership, User
+from accounts.people import looked_up_again, player
 from tests.accounts.people import person
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +31,18 @@ def test_a_player_without_preferences_has_the_usual_ones():
     assert player(User.objects.get()).preferences.language == ""
 
 
-def test_old_memberships_do_not_stop_the_page_while_bungie_is_away(settings):
+def test_old_memberships_do_not_stop_anybody_while_bungie_is_away(settings):
     settings.BUNGIE_ROOT = "http://127.0.0.1:1"
     user = person()
     two_days_ago = timezone.now() - timedelta(days=2)
     BungieAccount.objects.update(memberships_read_at=two_days_ago)
-    assert player(user).membership.membership_type == 3
-    assert BungieAccount.objects.get().memberships_read_at > two_days_ago + timedelta(days=1), "not asked at every page"
+    found = player(user)
+    assert BungieAccount.objects.get().memberships_read_at == two_days_ago, "a page does not wait for Bungie"
+    assert looked_up_again(found) == found
+    assert BungieAccount.objects.get().memberships_read_at > two_days_ago + timedelta(days=1), "not asked at every read"
+
+
+def test_a_player_with_two_accounts_knows_where_the_other_one_is():
+    user = person()
+    Membership.objects.create(account=user.bungie, membership_type=1, membership_id="77")
+    assert player(user).elsewhere == ("Xbox",)

@@ -1,6 +1,8 @@
 import pytest
+from django.utils import timezone
 
 from accounts.models import ApiKey, Membership, Preferences, User
+from manifest.models import Language, Revision
 from tests.accounts.people import person
 
 pytestmark = pytest.mark.django_db
@@ -22,20 +24,82 @@ def test_visitors_are_sent_to_sign_in(client):
     assert response.url == "/accounts/bungie/login/?next=/settings/"
 
 
-def test_language_and_theme_are_kept(mine, owner, settings):
-    settings.MANIFEST_LANGUAGES = ["en", "fr"]
+@pytest.fixture
+def french_too(db, settings):
+    """The Manifest is live in both languages."""
+    settings.MANIFEST_LANGUAGES = ["en", "fr", "de"]
+    for code in ("en", "fr"):
+        revision = Revision.objects.create(language=code, version="1", path="/1", status="complete")
+        Language.objects.update_or_create(code=code, defaults={"live": revision, "activated_at": timezone.now()})
+
+
+def test_every_preference_is_kept(mine, owner, french_too):
     assert "Français" in mine.get("/settings/").text
-    response = mine.post("/settings/", {"language": "fr", "theme": "light"}, follow=True)
+    chosen = {"language": "fr", "theme": "light", "sort": "newest", "tile_size": "72"}
+    response = mine.post("/settings/", chosen, follow=True)
     assert "saved" in response.text
     kept = Preferences.objects.get(user=owner)
-    assert (kept.language, kept.theme) == ("fr", "light")
+    assert (kept.language, kept.theme, kept.sort, kept.tile_size) == ("fr", "light", "newest", 72)
     assert mine.cookies["theme"].value == "light"
+    told = {"language": "fr", "theme": "light", "sort": "newest", "tile_size": 72, "folded": []}
+    assert mine.get("/api/v1/me").json()["preferences"] == told
 
 
-def test_a_language_that_the_site_does_not_have_is_refused(mine, owner):
-    response = mine.post("/settings/", {"language": "tlh", "theme": "light"})
-    assert "tlh is not one of the available choices" in response.text
-    assert Preferences.objects.get(user=owner).language == ""
+def test_what_is_not_sent_stays_as_it_is(mine, owner):
+    Preferences.objects.update(sort="name", tile_size=44, language="fr")
+    mine.post("/settings/", {"theme": "light"})
+    kept = Preferences.objects.get(user=owner)
+    assert (kept.theme, kept.sort, kept.tile_size, kept.language) == ("light", "name", 44, "fr")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("language", "tlh", "This site has no item names in “tlh”. Choose one of the languages in the list."),
+        ("language", "de", "This site has no item names in “de”."),  # in the settings, but not read yet
+        ("theme", "pink", "There is no theme “pink”."),
+        ("sort", "<b>luck</b>", "Items cannot be ordered by “&lt;b&gt;luck&lt;/b&gt;”."),
+        ("tile_size", "57", "Items have no size “57”."),
+        ("tile_size", "huge", "Items have no size “huge”."),
+    ],
+)
+def test_a_value_that_is_not_offered_is_refused_in_a_sentence(field, value, sentence, mine, owner, french_too):
+    before = Preferences.objects.values().get(user=owner)
+    response = mine.post("/settings/", {"language": "en", field: value})
+    assert response.status_code == 400
+    assert sentence in response.text
+    assert Preferences.objects.values().get(user=owner) == before
+
+
+def test_only_languages_that_are_read_are_offered(mine, french_too):
+    page = mine.get("/settings/").text
+    assert "Français" in page
+    assert "Deutsch" not in page
+
+
+def test_a_language_that_the_site_no_longer_has_is_a_clear_choice(mine, owner, french_too, settings):
+    Preferences.objects.update(language="fr")
+    assert "no longer has item names" not in mine.get("/settings/").text
+    settings.MANIFEST_LANGUAGES = ["en"]
+    page = mine.get("/settings/")
+    assert page.status_code == 200
+    assert "This site no longer has item names in Français" in page.text
+    mine.post("/settings/", {"language": "en"})
+    assert "no longer has item names" not in mine.get("/settings/").text
+
+
+def test_folded_groups_are_listed_and_one_without_its_tick_is_open_again(mine, owner):
+    assert "No group of the inventory is folded" in mine.get("/settings/").text
+    Preferences.objects.update(folded=["weapons", "general"])
+    page = mine.get("/settings/").text
+    assert 'value="weapons"' in page
+    assert "Weapons" in page
+    mine.post("/settings/", {"theme": "dark", "folded": ["general"]})
+    assert Preferences.objects.get(user=owner).folded == ["general"]
+    response = mine.post("/settings/", {"theme": "dark", "folded": ["armor"]})
+    assert "“armor” is no group that is folded now" in response.text
+    mine.post("/settings/", {"theme": "dark"})
+    assert Preferences.objects.get(user=owner).folded == []
 
 
 def test_settings_work_for_staff_without_a_bungie_account(client):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.memberships import refresh_memberships
 from accounts.models import BungieAccount
-from accounts.people import player
+from accounts.people import looked_up_again, player
 from accounts.tokens import fresh_access_token, with_token
 from destinyvault.bungie import client as bungie
 from destinyvault.bungie.errors import BungieDown, SignInExpired
@@ -182,7 +182,7 @@ def test_memberships_are_read_again_after_a_day_once_for_all_requests(account, s
     assert calls(sandbox, "GetLinkedProfiles") == []
     BungieAccount.objects.update(memberships_read_at=timezone.now() - timedelta(days=1, minutes=1))
     account.memberships.update(display_name="An old name")
-    at_once(lambda: player(user), 5)
+    at_once(lambda: looked_up_again(player(user)), 5)
     assert len(calls(sandbox, "GetLinkedProfiles")) == 1
     assert player(user).membership.display_name == "Ilva Thornquist"
 

@@ -49,6 +49,7 @@ def open_as(site, browser):
         page.goto(f"{site}/accounts/bungie/login/")
         page.get_by_role("button", name=guardian).click()
         page.wait_for_url(f"{site}/**")
+        page.goto(f"{site}/inventory/?refresh=1")  # what the first page waits for
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
         page.goto(f"{site}{path}")
         return page

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from .weekends import CommonClock
@@ -5,7 +7,10 @@ from .weekends import CommonClock
 
 @pytest.fixture
 def site(sandbox, manifest, sign_in):
-    """The sandbox with its Manifest live, and nothing known of anybody: `site.browser(guardian)` signs in."""
+    """The sandbox with its Manifest live, and nothing known of anybody: `site.browser(guardian)` signs in.
+
+    It is then known what the guardian owns.
+    """
     return Site(sandbox, sign_in)
 
 
@@ -33,6 +38,13 @@ class Site:
 
     def calls(self, operation="GetProfile"):
         return sum(entry["operation"] == operation for entry in self.sandbox.log.entries())
+
+    def wait_for_answers(self, count, operation="GetProfile"):
+        """Those that nobody waits for any longer are still to be given, and would be counted in the next test."""
+        end = time.monotonic() + 30
+        while self.calls(operation) < count:
+            assert time.monotonic() < end, f"{self.calls(operation)} of {count}"
+            time.sleep(0.02)
 
     def fault(self, operation="GetProfile", times=None, **effect):
         self.sandbox.faults.order({"match": {"operation": operation}, "times": times, "fault": effect})

@@ -22,6 +22,11 @@ def let_time_pass(seconds=31):
         row.save()
 
 
+def refresh(browser, path="/inventory/"):
+    """What the page itself does in the background; the answer is the page anew."""
+    return browser.get(f"{path}?refresh=1", headers={"HX-Request": "true"})
+
+
 def forget_everything():
     ProfileSnapshot.objects.all().delete()
 

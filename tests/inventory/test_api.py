@@ -42,7 +42,7 @@ def test_me_tells_name_memberships_and_preferences(site):
                 "chosen": True,
             }
         ],
-        "preferences": {"language": "", "theme": "system"},
+        "preferences": {"language": "", "theme": "system", "sort": "power", "tile_size": 56, "folded": []},
     }
 
 

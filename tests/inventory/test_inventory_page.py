@@ -168,11 +168,16 @@ def test_items_of_characters_that_bungie_did_not_send_are_not_lost(site):
     assert len(tiles(page(site.browser(OWNER)))) == len(site.items(OWNER))
 
 
-def test_without_a_manifest_the_items_are_there_without_names(site):
+def test_without_a_manifest_the_page_says_what_it_waits_for(site):
+    browser = site.browser(OWNER)
+    live = dict(Language.objects.values_list("code", "live"))
     Language.objects.update(live=None)
-    html = page(site.browser(OWNER))
-    assert "definitions are still being read" in html
-    assert len(tiles(html)) == len(site.items(OWNER))
+    assert "their names are on the way" in page(browser)
+    assert "the task cluster of this site does not run" in page(browser, "/status/first-manifest/")
+    for code, revision in live.items():
+        Language.objects.filter(code=code).update(live=revision)
+    assert browser.get("/status/first-manifest/")["HX-Refresh"] == "true"
+    assert len(tiles(page(browser))) == len(site.items(OWNER))
 
 
 def test_page_says_how_old_its_data_is_and_has_a_refresh_link(site):

@@ -13,7 +13,7 @@ from destinyvault.sandbox.manifest import Changes
 from manifest import asking, tasks
 from manifest.models import Item, Language, Revision
 
-from .guardians import EMPTY_VAULT, OWNER, let_time_pass
+from .guardians import EMPTY_VAULT, OWNER, let_time_pass, refresh
 
 pytestmark = pytest.mark.django_db
 runs_the_check = pytest.mark.django_db(transaction=True)
@@ -43,7 +43,7 @@ def give(site, monkeypatch):
 
 def visit(browser, path="/inventory/"):
     let_time_pass()
-    answer = browser.get(path)
+    answer = refresh(browser, path)
     assert answer.status_code == 200
     return answer.content.decode()
 

@@ -3,8 +3,12 @@
   const written = new Intl.DateTimeFormat(undefined, {
     weekday: "long", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short",
   });
-  for (const time of document.querySelectorAll("time.local-time")) {
-    time.title = time.textContent;
-    time.textContent = written.format(new Date(time.dateTime));
-  }
+  const write = (part) => {
+    for (const time of part.querySelectorAll("time.local-time")) {
+      time.title = time.textContent;
+      time.textContent = written.format(new Date(time.dateTime));
+    }
+  };
+  write(document);
+  document.addEventListener("htmx:afterSwap", (event) => write(event.target));
 })();
