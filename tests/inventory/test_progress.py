@@ -62,17 +62,13 @@ def test_without_a_level_nothing_is_told_of_crafting():
 def test_the_tier_of_a_masterwork_is_what_it_always_gives():
     category = "v400.plugs.weapons.masterworks.stat.range"
     full = plug(1, category, (7, 10, False), (8, 30, True), name="Masterworked: Range")
-    assert masterwork([plug(TRAIT, "frames", (8, 50, False)), full], STATS) == Masterwork(
-        "Masterworked: Range", "Range", 10
-    )
+    assert masterwork([plug(TRAIT, "frames", (8, 50, False)), full], STATS) == Masterwork("Range", 10)
 
 
 def test_a_masterwork_that_raises_all_alike_names_no_stat():
     found = masterwork([plug(1, "v460.plugs.armor.masterworks", (7, 4, False), (8, 4, False))], STATS)
     assert (found.stat, found.tier) == ("", 4)
-    assert masterwork([plug(1, "v400.empty.exotic.masterwork", name="Catalyst")], STATS) == Masterwork(
-        "Catalyst", "", 0
-    )
+    assert masterwork([plug(1, "v400.empty.exotic.masterwork", name="Catalyst")], STATS) == Masterwork("", 0)
     assert masterwork([plug(TRACKER, "v400.plugs.weapons.masterworks.trackers")], STATS) is None
 
 
