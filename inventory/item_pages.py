@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,9 +13,11 @@ from manifest import lookup
 from manifest.showing import shown_json
 
 from .comparing import LEAST, MOST, comparable, compare, same_type
-from .detail import ITEMS, copies, details, find, place
+from .detail import ITEMS, details, find, place
 from .notices import age, notices
-from .reading import Reading, read
+from .profile import HeldItem
+from .reading import Reading, read, reading_of
+from .snapshots import latest
 from .tiles import state_words, tile
 from .vault import OwnedItem
 from .views import players_page
@@ -27,34 +30,33 @@ DIFFERENT = "Only items of one type can be compared: these are {}."
 
 @players_page
 def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
-    reading = read(who, refresh=request.GET.get("refresh") == "1")
+    reading = _read(request, who, lambda held: held.instance_id == instance_id)
     owned = _own(reading, instance_id)
     (detail,) = details(who, reading, [owned])
-    context = {"detail": detail, "comparable": len(comparable(owned, reading.vault)), **_shown(reading, owned)}
-    return _page_or_inside(request, "item", context)
+    return _page_or_inside(request, "item", {"detail": detail, **_shown(reading, owned)})
 
 
 @players_page
 def definition(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
     """As Bungie wrote it: loaded when somebody unfolds it."""
-    reading = read(who)
+    reading = _read(request, who, lambda held: held.instance_id == instance_id)
     owned = _own(reading, instance_id)
     found = lookup.definition(reading.live, ITEMS, owned.hash) if reading.live else None
-    context = {"json": shown_json(found) if found else "", **_shown(reading, owned)}
-    return _page_or_inside(request, "definition", context)
+    return _page_or_inside(
+        request, "definition", {"json": shown_json(found) if found else "", **_shown(reading, owned)}
+    )
 
 
 @players_page
 def stack(request: HttpRequest, who: Player, item_hash: int) -> HttpResponse:
     """What has no instance: how much of it lies where."""
-    reading = read(who, refresh=request.GET.get("refresh") == "1")
-    stacks = [each for each in reading.vault.items if each.hash == item_hash and each.id is None]
+    reading = _read(request, who, lambda held: held.hash == item_hash)
+    stacks = [each for each in reading.vault.items if each.id is None]
     if not stacks:
         raise Http404
     context = {
         "stacks": [(place(each, reading.vault), each.quantity) for each in stacks],
         "total": sum(each.quantity for each in stacks),
-        "copies": [copy for copy in copies(stacks[0], reading.vault) if copy.item.id],
         "definition": lookup.definition(reading.live, ITEMS, item_hash) or {} if reading.live else {},
         **_shown(reading, stacks[0]),
     }
@@ -73,8 +75,9 @@ def choose(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
 
 @players_page
 def comparison(request: HttpRequest, who: Player) -> HttpResponse:
-    reading, asked = read(who), _asked(request)
-    items = [_own(reading, instance_id) for instance_id in asked[: MOST + 1]]
+    asked = _asked(request)[: MOST + 1]
+    reading = _read(request, who, lambda held: held.instance_id in asked)
+    items = [_own(reading, instance_id) for instance_id in asked]
     why_not = _why_not(items)
     context = {"why_not": why_not, "items": items, "back": items[0] if items else None, **_page(reading)}
     if not why_not:
@@ -89,6 +92,14 @@ def _page_or_inside(request: HttpRequest, name: str, context: dict[str, object])
     """The dialog and what unfolds take the inside of a page; every other request, also one to refresh it, the page."""
     inside = request.htmx and request.htmx.target in INSIDES
     return render(request, f"inventory/_{name}.html" if inside else f"inventory/{name}.html", context)
+
+
+def _read(request: HttpRequest, who: Player, wanted: Callable[[HeldItem], bool]) -> Reading:
+    """Of the kinds that are wanted alone: to name a thousand other items would take most of the time."""
+    seen = latest(who, refresh=request.GET.get("refresh") == "1")
+    kinds = {held.hash for held in seen.profile.items if wanted(held)}
+    items = tuple(held for held in seen.profile.items if held.hash in kinds)
+    return reading_of(who, replace(seen, profile=replace(seen.profile, items=items, currencies=())))
 
 
 def _own(reading: Reading, instance_id: str) -> OwnedItem:

@@ -27,7 +27,10 @@ class Reading:
 
 
 def read(player: Player, *, refresh: bool = False) -> Reading:
-    seen = latest(player, refresh=refresh)
+    return reading_of(player, latest(player, refresh=refresh))
+
+
+def reading_of(player: Player, seen: Seen) -> Reading:
     live = lookup.live(player.preferences.language)
     words = words_of(live) if live else NO_WORDS
     items = lookup.items(live, hashes(seen.profile)) if live else {}

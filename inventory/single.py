@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from django.core.cache import cache
@@ -57,10 +58,16 @@ def told(player: Player, reading: Reading, items: Sequence[OwnedItem]) -> dict[s
 
 
 def _ask(player: Player, instance_ids: Sequence[str]) -> dict[str, Reply]:
+    def one(instance_id: str, token: str) -> Reply | None:
+        return _one(player, instance_id, token)
+
     def asked(token: str) -> dict[str, Reply]:
-        with ThreadPoolExecutor(min(AT_ONCE, len(instance_ids))) as pool:
-            replies = pool.map(lambda instance_id: _one(player, instance_id, token), instance_ids)
-            return {instance_id: reply for instance_id, reply in zip(instance_ids, replies, strict=True) if reply}
+        if len(instance_ids) == 1:
+            replies = [one(instance_ids[0], token)]
+        else:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                replies = list(pool.map(one, instance_ids, repeat(token)))
+        return {instance_id: reply for instance_id, reply in zip(instance_ids, replies, strict=True) if reply}
 
     try:
         return with_token(player.account, asked)
