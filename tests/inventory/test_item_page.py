@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
+from accounts.models import Membership
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.belongings import CRAFTED, MASTERWORK
 from inventory.models import ProfileSnapshot
@@ -212,6 +213,16 @@ def test_dialog_page_and_reload_ask_bungie_once(site):
     cache.clear()
     page(browser, item)
     assert site.calls("GetItem") == 2
+
+
+def test_nothing_of_an_item_is_kept_of_somebody_who_deletes_their_data(site):
+    browser = site.browser(OWNER)
+    item, _ = named(site, OWNER)
+    page(browser, item)
+    key = f"items:{Membership.objects.get().membership_id}"
+    assert cache.get(key)
+    browser.post("/settings/delete/")
+    assert cache.get(key) is None
 
 
 def test_what_bungie_said_is_old_after_half_a_minute(site, monkeypatch):
