@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .detail import Detail
-from .perks import Socket
+from .perks import Plug, Socket
 from .stats import Stat
 from .vault import OwnedItem, Vault
 
@@ -96,5 +97,12 @@ def _perk_rows(items: Sequence[Detail]) -> Iterator[PerkRow]:
     order = list(dict.fromkeys(category for category, _ in places))
     for key in sorted(places, key=lambda place: (order.index(place[0]), place[1])):
         sockets = tuple(own.get(key) for own in held)
-        plugs = {socket.plug.hash if socket and socket.plug else None for socket in sockets}
-        yield PerkRow(places[key], sockets, same=len(plugs) == 1)
+        plugs = [socket.plug for socket in sockets if socket and socket.plug]
+        same = len(plugs) == len(items) and len({plug.hash for plug in plugs}) == 1
+        yield PerkRow(_kind(plugs) or places[key], sockets, same)
+
+
+def _kind(plugs: Sequence[Plug]) -> str:
+    """Such as "Barrel": what most of the plugs in a row are, for a category has several rows."""
+    kinds = Counter(plug.type_name for plug in plugs if plug.type_name)
+    return kinds.most_common(1)[0][0] if kinds else ""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from accounts.people import Player
-from destinyvault.bungie.enums import AmmunitionType
+from destinyvault.bungie.enums import AmmoType
 from manifest import lookup
 from manifest.lookup import Live
 
@@ -32,7 +32,7 @@ STATS, STAT_GROUPS, CATEGORIES = (
 )
 LORE, COLLECTIBLES, OBJECTIVES = "DestinyLoreDefinition", "DestinyCollectibleDefinition", "DestinyObjectiveDefinition"
 NOTHING = Told({}, {}, None, {}, {})
-AMMO = {AmmunitionType.PRIMARY: "Primary", AmmunitionType.SPECIAL: "Special", AmmunitionType.HEAVY: "Heavy"}
+AMMO = {AmmoType.PRIMARY: "Primary", AmmoType.SPECIAL: "Special", AmmoType.HEAVY: "Heavy"}
 
 
 @dataclass(frozen=True, slots=True)

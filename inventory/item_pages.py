@@ -12,7 +12,7 @@ from manifest import lookup
 from manifest.showing import shown_json
 
 from .comparing import LEAST, MOST, comparable, compare, same_type
-from .detail import ITEMS, copies, details, find, place
+from .detail import ITEMS, details, find, place
 from .player_pages import players_page, reading_for, told_of
 from .reading import Reading
 from .tiles import state_words, tile
@@ -26,34 +26,33 @@ DIFFERENT = "Only items of one type can be compared: these are {}."
 
 @players_page
 def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
-    reading = reading_for(request, who)
+    reading = reading_for(request, who, lambda held: held.instance_id == instance_id)
     owned = _own(reading, instance_id)
     (detail,) = details(who, reading, [owned])
-    context = {"detail": detail, "comparable": len(comparable(owned, reading.vault)), **_shown(reading, owned)}
-    return _page_or_inside(request, "item", context)
+    return _page_or_inside(request, "item", {"detail": detail, **_shown(reading, owned)})
 
 
 @players_page
 def definition(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
     """As Bungie wrote it: loaded when somebody unfolds it."""
-    reading = reading_for(request, who)
+    reading = reading_for(request, who, lambda held: held.instance_id == instance_id)
     owned = _own(reading, instance_id)
     found = lookup.definition(reading.live, ITEMS, owned.hash) if reading.live else None
-    context = {"json": shown_json(found) if found else "", **_shown(reading, owned)}
-    return _page_or_inside(request, "definition", context)
+    return _page_or_inside(
+        request, "definition", {"json": shown_json(found) if found else "", **_shown(reading, owned)}
+    )
 
 
 @players_page
 def stack(request: HttpRequest, who: Player, item_hash: int) -> HttpResponse:
     """What has no instance: how much of it lies where."""
-    reading = reading_for(request, who)
-    stacks = [each for each in reading.vault.items if each.hash == item_hash and each.id is None]
+    reading = reading_for(request, who, lambda held: held.hash == item_hash)
+    stacks = [each for each in reading.vault.items if each.id is None]
     if not stacks:
         raise Http404
     context = {
         "stacks": [(place(each, reading.vault), each.quantity) for each in stacks],
         "total": sum(each.quantity for each in stacks),
-        "copies": [copy for copy in copies(stacks[0], reading.vault) if copy.item.id],
         "definition": lookup.definition(reading.live, ITEMS, item_hash) or {} if reading.live else {},
         **_shown(reading, stacks[0]),
     }
@@ -72,8 +71,9 @@ def choose(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
 
 @players_page
 def comparison(request: HttpRequest, who: Player) -> HttpResponse:
-    reading, asked = reading_for(request, who), _asked(request)
-    items = [_own(reading, instance_id) for instance_id in asked[: MOST + 1]]
+    asked = _asked(request)[: MOST + 1]
+    reading = reading_for(request, who, lambda held: held.instance_id in asked)
+    items = [_own(reading, instance_id) for instance_id in asked]
     why_not = _why_not(items)
     context = {"why_not": why_not, "items": items, "back": items[0] if items else None, **told_of(reading)}
     if not why_not:

@@ -199,29 +199,34 @@ def _plug_items(raw: object, condition: str = "") -> Iterator[int]:
 
 def _socket(bare: BareSocket, names: _Names, plug_sets: Definitions) -> Socket:
     plug = names.plug(bare.plug_hash, active=bare.active) if bare.plug_hash else None
-    choices = [each for each in bare.choices if each != bare.plug_hash]
-    options = (
-        [] if plug and _is_upgrade(plug) else [each for each in options_of(bare, plug_sets) if each != bare.plug_hash]
-    )
+    if plug is None or _is_upgrade(plug):
+        return Socket(bare.index, plug, (), (), 0)
+    options = options_of(bare, plug_sets)
     readable = len(options) <= MOST_OPTIONS
+    choices = _named(bare.choices, names, but={_title(plug)})
     return Socket(
         index=bare.index,
         plug=plug,
-        choices=_named(choices, names),
-        options=_named(options, names) if readable else (),
+        choices=choices,
+        options=_named(options, names, but={_title(plug), *map(_title, choices)}) if readable else (),
         more=0 if readable else len(options),
     )
 
 
 def _is_upgrade(plug: Plug) -> bool:
-    """Tiers of a masterwork and kinds of trackers are bought, not rolled: what else there is tells nobody anything."""
+    """Tiers of a masterwork and kinds of trackers are bought, not rolled: nobody looks for what else there is."""
     return "masterworks" in plug.category
 
 
-def _named(hashes: Iterable[int], names: _Names) -> tuple[Plug, ...]:
-    """Of what an item could have, unknown plugs are no use to anybody."""
-    found = (names.plug(each) for each in hashes)
-    return tuple(plug for plug in found if plug.known and plug.name)
+def _named(hashes: Iterable[int], names: _Names, but: set[tuple[str, str]]) -> tuple[Plug, ...]:
+    """Each name once: Bungie keeps several plugs for one perk. Unknown ones give nobody an idea."""
+    found = {_title(plug): plug for plug in map(names.plug, hashes) if plug.known and plug.name}
+    return tuple(plug for title, plug in found.items() if title not in but)
+
+
+def _title(plug: Plug) -> tuple[str, str]:
+    """The better kind of a perk bears the same name, and another type."""
+    return plug.name, plug.type_name
 
 
 def _worth_showing(sockets: Iterable[Socket]) -> tuple[Socket, ...]:

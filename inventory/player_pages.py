@@ -18,7 +18,7 @@ from destinyvault.middleware import Explanation, explain
 
 from . import snapshots
 from .notices import age, notices
-from .reading import Reading, read
+from .reading import Reading, Wanted, read
 
 Rest = ParamSpec("Rest")
 PlayersView = Callable[Concatenate[HttpRequest, Player, Rest], HttpResponse]
@@ -61,11 +61,11 @@ def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, R
     return require_safe(never_cache(_signed_in(with_player)))
 
 
-def reading_for(request: HttpRequest, who: Player) -> Reading:
+def reading_for(request: HttpRequest, who: Player, wanted: Wanted | None = None) -> Reading:
     seen = snapshots.ask(who) if _asks(request) else snapshots.known(who)
     if seen is None:
         raise NothingKnown
-    reading = read(seen)
+    reading = read(seen, wanted)
     if reading.live is None:
         raise NoManifest
     return reading

@@ -38,9 +38,8 @@ class Crafted:
 
 @dataclass(frozen=True, slots=True)
 class Masterwork:
-    """`stat` is empty where it raises all alike, `tier` 0 where it gives no points at all."""
+    """`stat` is empty where it raises all alike, `tier` 0 where it gives no points (yet)."""
 
-    name: str
     stat: str
     tier: int
 
@@ -89,7 +88,7 @@ def masterwork(plugs: Iterable[JsonObject], stats: Definitions) -> Masterwork | 
             tier = max(given.values(), default=0)
             raised = [stat for stat, value in given.items() if value == tier]
             stat = display(stats.get(raised[0], {}), "name") if len(raised) == 1 else ""
-            return Masterwork(text(mapping(plug.get("displayProperties")).get("name")), stat, tier)
+            return Masterwork(stat, tier)
     return None
 
 

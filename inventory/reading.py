@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from manifest import asking, lookup
 
+from .profile import HeldItem
 from .snapshots import Seen
 from .vault import Vault, build_vault, hashes
 from .words import NO_WORDS, Words, words_of
+
+Wanted = Callable[[HeldItem], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,21 @@ class Reading:
         return f"{self.seen.digest}-{revision}-{self.seen.player.preferences.sort}"
 
 
-def read(seen: Seen) -> Reading:
+def read(seen: Seen, wanted: Wanted | None = None) -> Reading:
+    """`wanted` chooses items, of whose kinds alone it is: to name a thousand others would take most of the time."""
+    if wanted:
+        seen = _of_kinds(seen, wanted)
     live = lookup.live(seen.player.preferences.language)
     words = words_of(live) if live else NO_WORDS
     items = lookup.items(live, hashes(seen.profile)) if live else {}
     vault = build_vault(seen.profile, items, words)
     return Reading(seen, vault, words, live, _unknown(vault, live))
+
+
+def _of_kinds(seen: Seen, wanted: Wanted) -> Seen:
+    kinds = {held.hash for held in seen.profile.items if wanted(held)}
+    items = tuple(held for held in seen.profile.items if held.hash in kinds)
+    return replace(seen, profile=replace(seen.profile, items=items, currencies=()))
 
 
 def _unknown(vault: Vault, live: lookup.Live | None) -> Mapping[asking.Why, int]:

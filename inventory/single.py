@@ -6,10 +6,12 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from django.core.cache import cache
 
+from accounts.models import Membership
 from accounts.people import Player
 from accounts.tokens import with_token
 from destinyvault.bungie import client
@@ -52,15 +54,26 @@ def told(player: Player, reading: Reading, items: Sequence[OwnedItem]) -> dict[s
     if missing and not reading.seen.trouble:
         now = time.time()
         kept |= {instance_id: (now, reply) for instance_id, reply in _ask(player, missing).items()}
-        cache.set(_key(player), kept, FRESH_SECONDS)
+        cache.set(_key(player.membership), kept, FRESH_SECONDS)
     return {item.id: _parsed(kept[item.id][1]) for item in items if item.id in kept}
 
 
+def forget(instance: Membership, **_: object) -> None:
+    """When a membership is deleted: what is kept in the cache of it is the person's data, too."""
+    cache.delete(_key(instance))
+
+
 def _ask(player: Player, instance_ids: Sequence[str]) -> dict[str, Reply]:
+    def one(instance_id: str, token: str) -> Reply | None:
+        return _one(player, instance_id, token)
+
     def asked(token: str) -> dict[str, Reply]:
-        with ThreadPoolExecutor(min(AT_ONCE, len(instance_ids))) as pool:
-            replies = pool.map(lambda instance_id: _one(player, instance_id, token), instance_ids)
-            return {instance_id: reply for instance_id, reply in zip(instance_ids, replies, strict=True) if reply}
+        if len(instance_ids) == 1:
+            replies = [one(instance_ids[0], token)]
+        else:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                replies = list(pool.map(one, instance_ids, repeat(token)))
+        return {instance_id: reply for instance_id, reply in zip(instance_ids, replies, strict=True) if reply}
 
     try:
         return with_token(player.account, asked)
@@ -76,14 +89,14 @@ def _one(player: Player, instance_id: str, token: str) -> Reply | None:
         return None
 
 
-def _key(player: Player) -> str:
-    return f"items:{player.membership.membership_id}"
+def _key(membership: Membership) -> str:
+    return f"items:{membership.membership_id}"
 
 
 def _kept(player: Player) -> dict[str, tuple[float, Reply]]:
     """By instance id, with the moment of asking. One entry for each person: a comparison is one look-up as well."""
     oldest = time.time() - FRESH_SECONDS
-    kept = cache.get(_key(player), {})
+    kept = cache.get(_key(player.membership), {})
     return {instance_id: entry for instance_id, entry in kept.items() if entry[0] > oldest}
 
 

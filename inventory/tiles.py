@@ -26,6 +26,7 @@ class Tile:
     icon: str
     initials: str
     line: str
+    hash: int
 
     @property
     def html(self) -> SafeString:
@@ -38,8 +39,8 @@ class Tile:
         return SafeString(
             f'<a {named} href="/items/{self.id}/">{inside}</a>'
             if self.id
-            # A stack has no page of its own: its name has to be here, also for those without scripts.
-            else f'<span {named} title="{escape(self.label)}" role="img">{inside}</span>'
+            # A tile tells its name to who points at it; a stack's also without scripts, for it has little else to tell.
+            else f'<a {named} title="{escape(self.label)}" href="/items/stack/{self.hash}/">{inside}</a>'
         )
 
 
@@ -52,6 +53,7 @@ def tile(item: OwnedItem) -> Tile:
         icon=item.icon,
         initials="" if item.icon else initials(item),
         line=str(item.power) if item.power else (f"{item.quantity:,}" if item.quantity > 1 else ""),
+        hash=item.hash,
     )
 
 

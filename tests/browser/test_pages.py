@@ -75,15 +75,13 @@ def test_an_item_opens_at_an_address_of_its_own_without_any_script(open_as):
     assert page.get_by_role("heading", level=1).inner_text() == name
 
 
-def test_a_tap_tells_the_name_of_a_stack_and_a_tap_beside_it_takes_it_away(open_as):
+def test_a_stack_opens_what_is_known_of_it(open_as):
     page = open_as(OWNER, viewport=PHONE, has_touch=True, is_mobile=True)
-    stack = page.locator("span.tile:visible").first
-    name, facts = stack.get_attribute("title").split(",\n")
+    stack = page.locator('a.tile[href^="/items/stack/"]:visible').first
+    name = stack.get_attribute("aria-label").split(",\n")[0]
     stack.tap()
-    assert page.locator(".tile-name b").inner_text() == name
-    assert page.locator(".tile-name").inner_text().endswith(facts.replace(", ", " · "))
-    page.locator(".bucket-name:visible").first.tap()
-    assert not page.locator(".tile-name").is_visible()
+    page.get_by_role("dialog").get_by_role("heading", name=name).wait_for()
+    assert page.get_by_role("dialog").get_by_text("In all").is_visible()
 
 
 def test_a_name_with_a_comma_is_told_whole(open_as):

@@ -134,6 +134,14 @@ def test_a_set_of_hundreds_is_counted_only():
     assert option_hashes(bare_sockets(WEAPON, STATES), many) == {TRAIT}
 
 
+def test_a_perk_of_several_plugs_is_told_once():
+    plugs = PLUGS | {LONG: plug("Short Choke"), GONE: plug("Fluted Bore", itemTypeDisplayName="Enhanced Barrel")}
+    sets = {BARRELS: {"reusablePlugItems": [{"plugItemHash": each} for each in (LONG, GONE)]}}
+    barrel = shown(plugs=plugs, sets=sets)[1].sockets[0]
+    assert [each.name for each in barrel.choices] == ["Short Choke"]
+    assert [(each.name, each.type_name) for each in barrel.options] == [("Fluted Bore", "Enhanced Barrel")]
+
+
 def test_tiers_of_a_masterwork_are_no_perks_that_it_could_have():
     plugs = PLUGS | {
         BORE: plug("Tier 3: Range", plug={"plugCategoryIdentifier": "v400.plugs.weapons.masterworks.stat.range"})

@@ -1,5 +1,4 @@
-// Shows a tile's name, which it carries for screen readers, to those who point at it, reach it by keyboard or tap on
-// one that leads nowhere.
+// Shows a tile's name, which it carries for screen readers, to those who point at it, or reach it by keyboard.
 (() => {
   const note = document.createElement("div");
   note.className = "tile-name";
@@ -24,7 +23,7 @@
     if (tile) show(tile); else hide();
   };
   if (matchMedia("(hover: hover)").matches) document.addEventListener("mouseover", follow);
-  document.addEventListener("click", (event) => { if (!event.target.closest("a.tile")) follow(event); });
+  document.addEventListener("click", hide);
   document.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) follow(event); });
   document.addEventListener("focusout", hide);
   document.addEventListener("scroll", hide, { passive: true });
