@@ -23,7 +23,9 @@ PARTS = {
     "profileInventory": "the vault",
     "profileCurrencies": "your currencies",
     "instances": "the power of your items",
+    "sockets": "the perks of your items",
 }
+OF_ITEMS = {"instances", "sockets"}  # these stand below itemComponents
 COMPONENTS = (
     Component.PROFILE_INVENTORIES,
     Component.PROFILE_CURRENCIES,
@@ -31,6 +33,7 @@ COMPONENTS = (
     Component.CHARACTER_INVENTORIES,
     Component.CHARACTER_EQUIPMENT,
     Component.ITEM_INSTANCES,
+    Component.ITEM_SOCKETS,
 )
 PRIVATE, ABSENT = "private", "absent"
 
@@ -49,6 +52,7 @@ class Character:
     emblem: str
     emblem_background: str
     last_played: datetime | None
+    stats: tuple[tuple[int, int], ...]  # hash and value
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +110,21 @@ def parse_profile(reply: object) -> Profile:
     )
 
 
+def plugs(reply: dict[str, Any]) -> dict[str, list[int]]:
+    """The visible plugs of each item, by its instance id. Not part of `Profile`: only those who filter need them."""
+    told = mapping(_parts(reply)["sockets"])
+    return {instance_id: _visible(sockets) for instance_id, sockets in told.items()}
+
+
+def _visible(sockets: object) -> list[int]:
+    found = [mapping(socket) for socket in listing(mapping(sockets).get("sockets"))]
+    hashes = [definition_hash(socket.get("plugHash")) for socket in found if socket.get("isVisible") is True]
+    return [each for each in hashes if each]
+
+
 def _components(reply: dict[str, Any]) -> dict[str, Any]:
     sets = mapping(reply.get("itemComponents"))
-    return {name: sets.get(name) if name == "instances" else reply.get(name) for name in PARTS}
+    return {name: sets.get(name) if name in OF_ITEMS else reply.get(name) for name in PARTS}
 
 
 def _parts(reply: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -182,7 +198,15 @@ def _character(raw: object) -> Character | None:
         emblem=text(raw.get("emblemPath")),
         emblem_background=text(raw.get("emblemBackgroundPath")),
         last_played=moment(raw.get("dateLastPlayed")),
+        stats=tuple(_numbers(raw.get("stats"))),
     )
+
+
+def _numbers(told: object) -> Iterator[tuple[int, int]]:
+    for name, value in mapping(told).items():
+        stat_hash, number = definition_hash(name), integer(value)
+        if stat_hash is not None and number is not None:
+            yield stat_hash, number
 
 
 def _currency(raw: object) -> Currency | None:

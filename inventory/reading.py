@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from accounts.people import Player
 from manifest import asking, lookup
 
+from .kept import Kept
+from .profile import Profile
 from .snapshots import Seen, latest
 from .vault import Vault, build_vault, hashes
 from .words import NO_WORDS, Words, words_of
+
+VAULTS: Kept[Vault] = Kept(16)  # some 0.4 MB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,15 @@ def read(player: Player, *, refresh: bool = False) -> Reading:
     seen = latest(player, refresh=refresh)
     live = lookup.live(player.preferences.language)
     words = words_of(live) if live else NO_WORDS
-    items = lookup.items(live, hashes(seen.profile)) if live else {}
-    vault = build_vault(seen.profile, items, words)
+    vault = VAULTS.get((seen.digest, live), lambda: _vault(seen.profile, live, words))
     return Reading(seen, vault, words, live, _newer(vault, live))
+
+
+def _vault(profile: Profile, live: lookup.Live | None, words: Words) -> Vault:
+    if live is None:
+        return build_vault(profile, {}, words)
+    wanted = hashes(profile)
+    return build_vault(profile, lookup.items(live, wanted), words, lookup.ammo_types(live, wanted))
 
 
 def _newer(vault: Vault, live: lookup.Live | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from django.db import IntegrityError
@@ -14,6 +15,7 @@ from accounts.tokens import with_token
 from destinyvault.bungie import client
 from destinyvault.bungie.errors import BungieDown, SignInExpired, Throttled
 
+from .kept import Kept
 from .models import ProfileSnapshot, Trouble, pack
 from .profile import COMPONENTS, Profile, parse_profile
 
@@ -21,14 +23,19 @@ from .profile import COMPONENTS, Profile, parse_profile
 # Silence is kept as long as an answer is: while Bungie hangs, one page in 30 s waits for it and not every one.
 FRESH = timedelta(seconds=30)
 REFRESHED = timedelta(seconds=5)
+PROFILES: Kept[Profile] = Kept(16)  # some 0.4 MB each
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known."""
+    """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known.
+
+    `digest` is another one whenever anything in Bungie's reply is.
+    """
 
     profile: Profile
     minted_at: datetime
+    digest: bytes
     trouble: str = ""
 
 
@@ -62,7 +69,13 @@ def _packed(reply: dict[str, Any]) -> bytes:
 
 
 def _seen(held: ProfileSnapshot) -> Seen:
-    return Seen(parse_profile(held.reply), held.minted_at, held.trouble)
+    digest = digest_of(held.packed)
+    profile = PROFILES.get(digest, lambda: parse_profile(held.reply))
+    return Seen(profile, held.minted_at, digest, held.trouble)
+
+
+def digest_of(packed: bytes) -> bytes:
+    return blake2b(packed, digest_size=16).digest()
 
 
 def _note(held: ProfileSnapshot, error: BungieDown | Throttled) -> Seen:
@@ -90,7 +103,8 @@ def _keep(player: Player, profile: Profile, packed: bytes, held: ProfileSnapshot
     elif not rows.filter(minted_at__lte=minted_at).update(**values):
         rows.update(fetched_at=now, trouble="")
         return _seen(_still_there(rows.first()))
-    return Seen(profile, minted_at)
+    digest = digest_of(packed)
+    return Seen(PROFILES.put(digest, profile), minted_at, digest)
 
 
 def _insert(row: ProfileSnapshot) -> None:

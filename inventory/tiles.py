@@ -8,13 +8,14 @@ from html import escape
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from destinyvault.bungie.enums import TIERS, DamageType
+from destinyvault.bungie.enums import TIERS, AmmoType, DamageType
 
 from .vault import OwnedItem
 
-# After the name in a label: heard as a comma, and told apart from the commas that names themselves hold.
-NAME_END = ",\n"
+# After the name and after the type in a label: heard as a comma, and told apart from the commas that names hold.
+PART_END = ",\n"
 ELEMENTS = {damage: damage.name.lower() for damage in DamageType if damage}
+AMMO = {ammo: ammo.name.lower() for ammo in AmmoType if ammo}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,13 @@ class Tile:
         )
 
 
-def tile(item: OwnedItem) -> Tile:
+def tile(item: OwnedItem, *, shown: bool = True) -> Tile:
+    """One that is not `shown`, since it is not what the person looks for, fades and stays."""
     return Tile(
         id=item.id,
-        label=NAME_END.join(filter(None, (" ".join(item.name.split()), ", ".join(_said(item))))),
+        label=PART_END.join(filter(None, (*searched(item), ", ".join(_facts(item))))),
         tier=tier(item),
-        classes=" ".join(_classes(item)),
+        classes=" ".join(_classes(item) if shown else [*_classes(item), "tile--out"]),
         icon=item.icon,
         initials="" if item.icon else initials(item),
         line=str(item.power) if item.power else (f"{item.quantity:,}" if item.quantity > 1 else ""),
@@ -63,13 +65,19 @@ def tier(item: OwnedItem) -> str:
     return TIERS.get(item.tier, "basic")
 
 
-def _said(item: OwnedItem) -> list[str]:
-    kind = f"{item.tier_name} {item.type_name}".strip() if item.known else "not in the Manifest"
+def searched(item: OwnedItem) -> tuple[str, str]:
+    """Name and type, each on one line: what a person looks for, and what a label begins with."""
+    kind = f"{item.tier_name} {item.type_name}" if item.known else "not in the Manifest"
+    return " ".join(item.name.split()), " ".join(kind.split()) or "Item"
+
+
+def _facts(item: OwnedItem) -> list[str]:
+    ammo = AMMO.get(item.ammo)
     return [
-        *([kind] if kind else []),
         *([f"{item.quantity:,} pieces"] if item.quantity > 1 else []),
         *([f"{item.power} power"] if item.power else []),
         *([item.element] if item.element else []),
+        *([f"{ammo} ammo"] if ammo else []),
         *state_words(item),
     ]
 
@@ -87,6 +95,6 @@ def state_words(item: OwnedItem) -> list[str]:
 
 
 def _classes(item: OwnedItem) -> list[str]:
-    element = ELEMENTS.get(item.damage_type)
-    marks = [tier(item), *([element] if element else []), *state_words(item), *([] if item.known else ["unknown"])]
+    kinds = filter(None, (ELEMENTS.get(item.damage_type), AMMO.get(item.ammo)))
+    marks = [tier(item), *kinds, *state_words(item), *([] if item.known else ["unknown"])]
     return ["tile", *(f"tile--{mark}" for mark in marks)]

@@ -3,17 +3,24 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.models import Preferences
 from accounts.people import Player, player
+from manifest.lookup import live
 
 from . import detail as details
+from .drawing import Search, drawn, found
+from .matching import LONGEST, asked
 from .notices import age, notices
-from .page import all_stores, groups
+from .page import all_stores
+from .perks import perks
 from .reading import Reading, read
 from .tiles import state_words, tile
 from .vault import VAULT
@@ -23,8 +30,11 @@ PlayersView = Callable[Concatenate[HttpRequest, Player, Rest], HttpResponse]
 
 
 def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """For signed-in people with a Destiny account; others learn how to come by one."""
+    """For signed-in people with a Destiny account; others learn how to come by one. Nothing of it is kept anywhere."""
+    return never_cache(_of_player(view))
 
+
+def _of_player(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
     @wraps(view)
     def with_player(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         who = player(request.user)
@@ -32,10 +42,10 @@ def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, R
             return render(request, "inventory/no_account.html")
         return view(request, who, *args, **kwargs)
 
-    return require_safe(never_cache(_signed_in(with_player)))
+    return require_safe(signed_in(with_player))
 
 
-def _signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """login_required; htmx is sent away as a whole page: in a part of one, the policy stops the way on to Bungie."""
     guarded = login_required(view)
 
@@ -78,6 +88,18 @@ def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
     return _show(request, "inventory/item.html", who, reading, [], **more)
 
 
+@_of_player
+def perk_names(request: HttpRequest, who: Player) -> HttpResponse:
+    """For the script that filters; a browser may keep it, and asks whether it still holds."""
+    known, tag = perks(who.membership, live(who.preferences.language))
+    reply = get_conditional_response(request, etag=quote_etag(tag))
+    if reply is None:
+        reply = JsonResponse({"names": known.names, "items": known.items})
+        reply["ETag"] = quote_etag(tag)
+    patch_cache_control(reply, private=True, no_cache=True)
+    return reply
+
+
 def _read(request: HttpRequest, who: Player) -> Reading:
     return read(who, refresh=request.GET.get("refresh") == "1")
 
@@ -85,16 +107,24 @@ def _read(request: HttpRequest, who: Player) -> Reading:
 def _show(
     request: HttpRequest, template: str, who: Player, reading: Reading, stores: Sequence[str], **more: object
 ) -> HttpResponse:
-    missing = reading.seen.profile.missing
-    told = "characterInventories" not in missing
+    query = request.GET.get("filter", "")[:LONGEST].strip()
+    search = _search(who, reading, query)
     context = {
         "membership": who.membership,
-        "vault": reading.vault,
-        "vault_is_known": "profileInventory" not in missing,
-        "groups": groups(reading.vault, reading.words, stores, postmaster_is_known=told),
+        "preferences": who.preferences,
+        "sorts": Preferences.Sort.choices,
+        "query": query,
+        "found": found(reading, stores, search) if search.words else None,
+        "guardians": reading.vault.characters,
+        "stores_html": drawn(reading, stores, who.preferences, search) if stores else "",
         "notices": notices(reading),
         "minted_at": reading.seen.minted_at,
         "age": age(reading),
         **more,
     }
     return render(request, template, context)
+
+
+def _search(who: Player, reading: Reading, query: str) -> Search:
+    words = asked(query)
+    return Search(words, perks(who.membership, reading.live)[0]) if words else Search()

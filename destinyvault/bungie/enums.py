@@ -84,6 +84,13 @@ class DamageType(IntEnum):
     STRAND = 7
 
 
+class AmmoType(IntEnum):
+    NONE = 0
+    PRIMARY = 1
+    SPECIAL = 2
+    HEAVY = 3
+
+
 class ClassType(IntEnum):
     TITAN = 0
     HUNTER = 1

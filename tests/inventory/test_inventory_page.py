@@ -135,7 +135,7 @@ def test_hostile_names_are_shown_as_text(site):
 
 def test_private_inventory_is_a_normal_page_that_says_so(site):
     html = page(site.browser(PRIVATE_PERSON))
-    assert "the vault, your currencies and the power of your items: that is private" in html
+    assert "the vault, your currencies, the power of your items and the perks of your items: that is private" in html
     assert "Warlock" in html
 
 
@@ -146,6 +146,7 @@ PARTS = {
     201: "what your characters carry",
     205: "what your characters wear",
     300: "the power of your items",
+    305: "the perks of your items",
 }
 
 

@@ -1,5 +1,5 @@
 from destinyvault.bungie.enums import Bucket
-from inventory.page import all_stores, groups
+from inventory.page import View, all_stores, groups
 from inventory.profile import parse_profile
 from inventory.vault import VAULT, build_vault
 from inventory.words import NO_WORDS
@@ -7,9 +7,12 @@ from inventory.words import NO_WORDS
 from .made import HELMET, HUNTER, NAMELESS_BUCKET, NOWHERE, RIFLE, SHADER, SUMMARIES, TITAN, WORDS, item, reply
 
 
-def grouped(*vault, stores=None, words=WORDS, **more):
+NOTHING = {}
+
+
+def grouped(*vault, stores=None, words=WORDS, view=NOTHING, **more):
     built = build_vault(parse_profile(reply(vault, **more)), SUMMARIES, words)
-    return groups(built, words, stores or all_stores(built))
+    return groups(built, words, View(stores or all_stores(built), **view))
 
 
 def rows(found):

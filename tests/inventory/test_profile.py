@@ -2,7 +2,7 @@ import pytest
 
 from destinyvault.bungie.enums import Bucket
 from destinyvault.bungie.errors import BungieDown
-from inventory.profile import ABSENT, PARTS, PRIVATE, parse_profile
+from inventory.profile import ABSENT, OF_ITEMS, PARTS, PRIVATE, parse_profile, plugs
 
 from .made import HELMET, HUNTER, RIFLE, SPEED, TITAN, component, item, power, reply
 
@@ -44,7 +44,7 @@ def test_the_level_tells_the_power_of_a_classified_item():
 @pytest.mark.parametrize("part", PARTS)
 def test_a_private_component_is_told_and_nothing_breaks(part):
     sent = reply(vault=[item(RIFLE, Bucket.GENERAL, 1)], worn=[item(HELMET, Bucket.HELMET, 2)])
-    where = sent["itemComponents"] if part == "instances" else sent
+    where = sent["itemComponents"] if part in OF_ITEMS else sent
     where[part] = {"privacy": 2}
     assert parse_profile(sent).missing == {part: PRIVATE}
 
@@ -53,7 +53,7 @@ def test_a_private_component_is_told_and_nothing_breaks(part):
 @pytest.mark.parametrize("value", [None, [], "x", 5, {}, {"privacy": 1}, {"data": None, "privacy": 0}])
 def test_a_component_without_data_is_absent(part, value):
     sent = reply()
-    where = sent["itemComponents"] if part == "instances" else sent
+    where = sent["itemComponents"] if part in OF_ITEMS else sent
     where[part] = value
     assert parse_profile(sent).missing == {part: ABSENT}
 

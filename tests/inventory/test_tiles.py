@@ -7,7 +7,7 @@ from inventory.vault import build_vault
 
 from .made import CLASSIFIED, HELMET, NOWHERE, RIFLE, SHADER, SUMMARIES, WORDS, item, power, reply
 
-STACK = "Blue Shader,\nCommon Shader, 1,200 pieces"
+STACK = "Blue Shader,\nCommon Shader,\n1,200 pieces"
 
 
 def tile_of(held, instance=None):
@@ -19,7 +19,7 @@ def tile_of(held, instance=None):
 def test_the_label_says_everything_that_the_picture_shows():
     held = item(RIFLE, Bucket.GENERAL, 1, state=1 | 4)
     found = tile_of(held, power(1790, damageType=3))
-    assert found.label == "Long Rifle,\nLegendary Auto Rifle, 1790 power, Solar, locked, masterwork"
+    assert found.label == "Long Rifle,\nLegendary Auto Rifle,\n1790 power, Solar, locked, masterwork"
     assert found.classes.split() == ["tile", "tile--legendary", "tile--solar", "tile--locked", "tile--masterwork"]
     assert found.line == "1790"
 

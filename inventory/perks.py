@@ -1,0 +1,52 @@
+"""The names of what is plugged into each item, for those who look for a perk: asked for once, beside the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+
+from accounts.models import Membership
+from manifest import lookup
+
+from .kept import Kept
+from .models import ProfileSnapshot
+from .profile import plugs
+from .snapshots import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Perks:
+    """`names` in no order; for each instance id the places in it."""
+
+    names: tuple[str, ...]
+    items: dict[str, tuple[int, ...]]
+
+    def of(self, instance_id: str | None) -> list[str]:
+        return [self.names[place] for place in self.items.get(instance_id or "", ())]
+
+
+NO_PERKS = Perks((), {})
+PERKS: Kept[Perks] = Kept(16)
+
+
+def perks(membership: Membership, live: lookup.Live | None) -> tuple[Perks, str]:
+    """Of the profile that the site holds, with a tag that is another one whenever they may be."""
+    held = ProfileSnapshot.objects.filter(membership=membership).first()
+    if held is None or live is None:
+        return NO_PERKS, "none"
+    digest = digest_of(held.packed)
+    found = PERKS.get((digest, live), lambda: _named(plugs(held.reply), live))
+    return found, f"{digest.hex()}-{live.language}-{live.revision_id}"
+
+
+def _named(plugged: dict[str, list[int]], live: lookup.Live) -> Perks:
+    definitions = lookup.items(live, chain.from_iterable(plugged.values()))
+    named = {each.hash: each.name for each in definitions.values() if each.name}
+    places = {name: place for place, name in enumerate(sorted(set(named.values())))}
+    return Perks(
+        names=tuple(places),
+        items={
+            instance_id: tuple(sorted({places[named[plug]] for plug in hashes if plug in named}))
+            for instance_id, hashes in plugged.items()
+        },
+    )
