@@ -6,13 +6,13 @@ most of a page's time.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from isal import isal_zlib
 
 from accounts.models import Preferences
 
@@ -43,8 +43,8 @@ def drawn(reading: Reading, stores: Sequence[str], preferences: Preferences, sea
     """`stores` in their order from left to right, as page.py names them."""
     chosen = (preferences.sort, frozenset(preferences.folded))
     key = (reading.seen.digest, reading.live, tuple(stores), *chosen, search.words, settings.BUNGIE_ROOT)
-    packed = DRAWN.get(key, lambda: zlib.compress(_draw(reading, stores, preferences, search).encode(), 1))
-    return SafeString(zlib.decompress(packed).decode())
+    packed = DRAWN.get(key, lambda: isal_zlib.compress(_draw(reading, stores, preferences, search).encode(), 2))
+    return SafeString(isal_zlib.decompress(packed).decode())
 
 
 def found(reading: Reading, stores: Sequence[str], search: Search) -> int:

@@ -9,7 +9,6 @@ from destinyvault.bungie.enums import Bucket
 
 from .vault import ACCOUNT, CHARACTER, POSTMASTER, VAULT, OwnedItem, Vault
 
-SPENT = frozenset({Bucket.CONSUMABLES, Bucket.MODIFICATIONS})
 STORES = {ACCOUNT: "inventory", VAULT: "vault", POSTMASTER: "postmaster", CHARACTER: "characters"}
 
 
@@ -35,7 +34,7 @@ def materials(vault: Vault) -> tuple[Material, ...]:
     """The most precious first."""
     stacks: dict[int, list[OwnedItem]] = defaultdict(list)
     for item in vault.items:
-        if item.id is None and item.bucket_hash in SPENT:
+        if item.id is None and item.bucket_hash == Bucket.CONSUMABLES:
             stacks[item.hash].append(item)
     found = [_material(each) for each in stacks.values()]
     return tuple(sorted(found, key=lambda material: (-material.tier, material.name)))

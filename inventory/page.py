@@ -34,7 +34,7 @@ class Cell:
     tiles: tuple[Tile, ...]
     capacity: int  # 0: nothing worth telling
     free: range  # empty places to draw
-    slotted: bool  # each place is drawn, free or not
+    slotted: bool  # small tiles: these are on their way to somewhere else
     told: bool  # it matters how full it is
 
     @property
@@ -149,7 +149,7 @@ def _cell(where: Place, store: str, column: str, items: list[OwnedItem], view: V
         equipped=tuple(tile(item, shown=view.is_shown(item)) for item in items if item.equipped),
         tiles=tuple(tile(item, shown=view.is_shown(item)) for item in items if not item.equipped),
         capacity=capacity,
-        free=range(capacity - len(items) if where.hash in SLOTTED else 0),
+        free=range(capacity - len(items) if where.hash == Slot.LOST_ITEMS else 0),
         slotted=where.hash in SLOTTED and store not in (VAULT, ACCOUNT),
         told=where.hash == Slot.LOST_ITEMS and store not in (VAULT, ACCOUNT),
     )

@@ -81,7 +81,6 @@ class Currency:
 class Profile:
     """`missing` maps a name of PARTS to PRIVATE or ABSENT; `skipped` counts entries that could not be read."""
 
-    minted_at: datetime | None
     characters: tuple[Character, ...]
     items: tuple[HeldItem, ...]
     currencies: tuple[Currency, ...]
@@ -101,7 +100,6 @@ def parse_profile(reply: object) -> Profile:
     if skipped:
         log.warning("Bungie sent %d entries that could not be read", skipped)
     return Profile(
-        minted_at=moment(reply.get("responseMintedTimestamp")),
         characters=tuple(filter(None, characters)),
         items=tuple(filter(None, items)),
         currencies=tuple(filter(None, currencies)),

@@ -18,11 +18,14 @@ from destinyvault.bungie.errors import BungieDown, SignInExpired, Throttled
 from .kept import Kept
 from .models import ProfileSnapshot, Trouble, pack
 from .profile import COMPONENTS, Profile, parse_profile
+from .untrusted import moment
 
 # Bungie itself answers from a cache of 30 s; a person who presses refresh may have changed something in the game.
 # Silence is kept as long as an answer is: while Bungie hangs, one page in 30 s waits for it and not every one.
 FRESH = timedelta(seconds=30)
 REFRESHED = timedelta(seconds=5)
+MADE = "MintedTimestamp"  # Bungie makes several parts, each at its own time
+MINTED = f"response{MADE}"
 PROFILES: Kept[Profile] = Kept(16)  # some 0.4 MB each
 
 
@@ -46,12 +49,13 @@ def latest(player: Player, *, refresh: bool = False) -> Seen:
         return _seen(held)
     try:
         reply = _ask(player)
-        profile, packed = parse_profile(reply), _packed(reply)
+        packed = _packed(reply)
+        profile = PROFILES.get(digest_of(packed), lambda: parse_profile(reply))
     except (BungieDown, Throttled) as error:
         if held is None:
             raise
         return _note(held, error)
-    return _keep(player, profile, packed, held)
+    return _keep(player, profile, moment(reply.get(MINTED)), packed, held)
 
 
 def _ask(player: Player) -> dict[str, Any]:
@@ -61,9 +65,12 @@ def _ask(player: Player) -> dict[str, Any]:
     )
 
 
-def _packed(reply: dict[str, Any]) -> bytes:
+def _packed(reply: object) -> bytes:
+    """Without the times of its making, so that the same things are the same bytes."""
+    if not isinstance(reply, dict):
+        raise BungieDown(message="Bungie's answer holds no profile.")
     try:
-        return pack(reply)
+        return pack({name: value for name, value in reply.items() if not name.endswith(MADE)})
     except ValueError:
         raise BungieDown(message="Bungie's answer holds text that is none.") from None
 
@@ -92,10 +99,12 @@ def _trouble(error: BungieDown | Throttled) -> Trouble:
     return Trouble.MAINTENANCE if error.maintenance else Trouble.SILENT
 
 
-def _keep(player: Player, profile: Profile, packed: bytes, held: ProfileSnapshot | None) -> Seen:
+def _keep(
+    player: Player, profile: Profile, minted: datetime | None, packed: bytes, held: ProfileSnapshot | None
+) -> Seen:
     """Bungie's servers disagree for a while: a reply made before the one that we hold is not shown, nor kept."""
     now = timezone.now()
-    minted_at = profile.minted_at or now
+    minted_at = minted or now
     values = {"minted_at": minted_at, "fetched_at": now, "trouble": "", "packed": packed}
     rows = ProfileSnapshot.objects.filter(membership=player.membership)
     if held is None:
@@ -103,8 +112,7 @@ def _keep(player: Player, profile: Profile, packed: bytes, held: ProfileSnapshot
     elif not rows.filter(minted_at__lte=minted_at).update(**values):
         rows.update(fetched_at=now, trouble="")
         return _seen(_still_there(rows.first()))
-    digest = digest_of(packed)
-    return Seen(PROFILES.put(digest, profile), minted_at, digest)
+    return Seen(profile, minted_at, digest_of(packed))
 
 
 def _insert(row: ProfileSnapshot) -> None:

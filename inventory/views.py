@@ -112,7 +112,7 @@ def _show(
     context = {
         "membership": who.membership,
         "preferences": who.preferences,
-        "sorts": Preferences.Sort.choices,
+        "sorts": Preferences.Sort.values,
         "query": query,
         "found": found(reading, stores, search) if search.words else None,
         "guardians": reading.vault.characters,

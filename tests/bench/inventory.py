@@ -16,7 +16,10 @@ from django.utils import timezone
 
 from destinyvault.bungie import client as bungie
 from destinyvault.sandbox.server import Sandbox
+from inventory.drawing import DRAWN
 from inventory.models import ProfileSnapshot
+from inventory.reading import VAULTS
+from inventory.snapshots import PROFILES
 from manifest.sync import sync
 from tests.conftest import callback_for
 
@@ -24,7 +27,8 @@ DATABASE = "bench_inventory"
 PAGE = "/inventory/"
 THREE, THOUSAND = "20000006", "20000002"  # guardians of the sandbox
 ROUNDS = 40
-MOST_QUERIES, MOST_MS, MOST_KB = 10, 100, 60
+MOST_QUERIES, MOST_MS, MOST_KB = 10, 60, 60
+MOST_MS_UNCHANGED = 15
 
 
 def main() -> None:
@@ -50,7 +54,7 @@ def report(sandbox: Sandbox) -> None:
         f"/inventory/ with {tiles:,} items",
         f"  queries        {queries[1000] / MOST_QUERIES:.2f} of {MOST_QUERIES} ({queries[3]} with 3 items)",
         f"  beyond Bungie  {fetched / MOST_MS:.2f} of {MOST_MS} ms ({fetched:.0f} ms at the median of {ROUNDS} here)",
-        f"  within 30 s    {held / MOST_MS:.2f} ({held:.0f} ms; Bungie is not asked)",
+        f"  unchanged      {held / MOST_MS_UNCHANGED:.2f} of {MOST_MS_UNCHANGED} ms ({held:.1f} ms; not asked)",
         f"  HTML, gzipped  {size / MOST_KB:.2f} of {MOST_KB} kB ({size:.1f} kB)",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
@@ -93,6 +97,8 @@ def one(browser: Client, fetch: bool) -> float:
     genuine = bungie._send
     if fetch:
         age()
+        for kept in (PROFILES, VAULTS, DRAWN):  # as if each answer were another one
+            kept.clear()
     with mock.patch.object(bungie, "_send", send):
         started = time.perf_counter()
         assert browser.get(PAGE, headers={"Accept-Encoding": "gzip"}).status_code == 200

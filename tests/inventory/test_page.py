@@ -6,7 +6,6 @@ from inventory.words import NO_WORDS
 
 from .made import HELMET, HUNTER, NAMELESS_BUCKET, NOWHERE, RIFLE, SHADER, SUMMARIES, TITAN, WORDS, item, reply
 
-
 NOTHING = {}
 
 
