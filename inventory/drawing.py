@@ -16,16 +16,16 @@ from isal import isal_zlib
 
 from accounts.models import Preferences
 
-from .kept import Kept
 from .matching import matches
 from .materials import materials
 from .page import View, everything, groups
-from .perks import NO_PERKS, Perks
+from .plugged import NO_PERKS, Perks
 from .reading import Reading
+from .recent import Recent
 from .tiles import searched
 from .vault import ACCOUNT, VAULT, Guardian, OwnedItem
 
-DRAWN: Kept[bytes] = Kept(64)
+DRAWN: Recent[bytes] = Recent(64)
 
 
 @dataclass(frozen=True, slots=True)

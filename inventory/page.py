@@ -42,12 +42,11 @@ class Cell:
         return self.store if self.store in (ACCOUNT, VAULT) else CHARACTER
 
     @property
-    def equipped_html(self) -> SafeString:
-        return _html(self.equipped)
-
-    @property
-    def tiles_html(self) -> SafeString:
-        return _html(self.tiles)
+    def html(self) -> SafeString:
+        """Written here and not in a template, as its tiles are: two hundred of them are a tenth of the page's time."""
+        worn = f'<div class="bucket-equipped">{_html(self.equipped)}</div>' if self.equipped else ""
+        free = '<i class="slot"></i>' * len(self.free)
+        return SafeString(f'{worn}<div class="bucket-items">{_html(self.tiles)}{free}</div>')
 
     @property
     def count(self) -> int:
@@ -161,6 +160,5 @@ def _group(title: str, rows: tuple[Row, ...], view: View) -> Group:
     return Group(key, title, count, key not in view.folded, rows)
 
 
-def _html(tiles: tuple[Tile, ...]) -> SafeString:
-    # Joined here: the template's own loop over a thousand tiles would take a tenth of the page's time.
-    return SafeString("".join(each.html for each in tiles))
+def _html(tiles: tuple[Tile, ...]) -> str:
+    return "".join(each.html for each in tiles)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from accounts.people import Player
 from manifest import asking, lookup
 
-from .kept import Kept
 from .profile import Profile
+from .recent import Recent
 from .snapshots import Seen, latest
+from .summaries import summaries
 from .vault import Vault, build_vault, hashes
 from .words import NO_WORDS, Words, words_of
 
-VAULTS: Kept[Vault] = Kept(16)  # some 0.4 MB each
+VAULTS: Recent[Vault] = Recent(16)  # some 0.4 MB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,7 @@ def read(player: Player, *, refresh: bool = False) -> Reading:
 
 
 def _vault(profile: Profile, live: lookup.Live | None, words: Words) -> Vault:
-    if live is None:
-        return build_vault(profile, {}, words)
-    wanted = hashes(profile)
-    return build_vault(profile, lookup.items(live, wanted), words, lookup.ammo_types(live, wanted))
+    return build_vault(profile, summaries(live, hashes(profile)), words)
 
 
 def _newer(vault: Vault, live: lookup.Live | None) -> int:

@@ -15,9 +15,9 @@ from accounts.tokens import with_token
 from destinyvault.bungie import client
 from destinyvault.bungie.errors import BungieDown, SignInExpired, Throttled
 
-from .kept import Kept
 from .models import ProfileSnapshot, Trouble, pack
 from .profile import COMPONENTS, Profile, parse_profile
+from .recent import Recent
 from .untrusted import moment
 
 # Bungie itself answers from a cache of 30 s; a person who presses refresh may have changed something in the game.
@@ -26,7 +26,7 @@ FRESH = timedelta(seconds=30)
 REFRESHED = timedelta(seconds=5)
 MADE = "MintedTimestamp"  # Bungie makes several parts, each at its own time
 MINTED = f"response{MADE}"
-PROFILES: Kept[Profile] = Kept(16)  # some 0.4 MB each
+PROFILES: Recent[Profile] = Recent(16)  # some 0.4 MB each
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from destinyvault.bungie.enums import AmmoType, Bucket, ClassType, ItemState, TransferStatus
+from destinyvault.bungie.enums import Bucket, ClassType, ItemState, TransferStatus
 from manifest.lookup import ItemSummary
 
 from .power import Gear, best_power, gear
@@ -19,7 +20,6 @@ MASTERWORK, CRAFTED = ItemState.MASTERWORK.value, ItemState.CRAFTED.value
 NOT_TRANSFERRABLE = TransferStatus.NOT_TRANSFERRABLE.value
 CHARACTER, VAULT, POSTMASTER, ACCOUNT = "character", "vault", "postmaster", "account"
 NEARLY_FULL = 50  # free places in the vault
-NOTHING: Mapping[int, int] = {}
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -48,8 +48,7 @@ class Guardian:
     last_played: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnedItem:
+class OwnedItem(NamedTuple):
     """One tile: an item, or a stack of them. `owner` is the character that holds it, also in its postmaster."""
 
     id: str | None
@@ -107,10 +106,8 @@ class Vault:
         return bool(self.capacity) and self.capacity - self.used <= NEARLY_FULL
 
 
-def build_vault(
-    profile: Profile, items: Mapping[int, ItemSummary], words: Words, ammo: Mapping[int, int] = NOTHING
-) -> Vault:
-    owned = sorted((_owned(held, items, words, ammo) for held in profile.items), key=_rank)
+def build_vault(profile: Profile, items: Mapping[int, ItemSummary], words: Words) -> Vault:
+    owned = sorted((_owned(held, items, words) for held in profile.items), key=_rank)
     all_gear = gear(owned)
     general = words.buckets.get(Bucket.GENERAL)
     return Vault(
@@ -166,7 +163,7 @@ def _unnamed(profile: Profile) -> Iterator[Guardian]:
         yield Guardian(owner, "Guardian", "", 0, 0, (), "", "", None)
 
 
-def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words, ammo: Mapping[int, int]) -> OwnedItem:
+def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> OwnedItem:
     summary = items.get(held.hash) or _unknown(held.hash)
     style = items.get(held.style_hash)
     bucket_hash = _slot(held, summary)
@@ -190,7 +187,7 @@ def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words, ammo:
         power=held.power,
         damage_type=damage_type,
         element=words.element_of(held.damage_type_hash, damage_type),
-        ammo=ammo.get(held.hash, AmmoType.NONE),
+        ammo=summary.ammo_type,
         locked=bool(held.state & LOCKED),
         tracked=bool(held.state & TRACKED),
         masterwork=bool(held.state & MASTERWORK),

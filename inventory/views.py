@@ -20,7 +20,7 @@ from .drawing import Search, drawn, found
 from .matching import LONGEST, asked
 from .notices import age, notices
 from .page import all_stores
-from .perks import perks
+from .plugged import perks
 from .reading import Reading, read
 from .tiles import state_words, tile
 from .vault import VAULT

@@ -60,7 +60,7 @@ NAMING_TABLES = (
 
 @lru_cache(maxsize=32)
 def words_of(live: Live) -> Words:
-    """Kept per live revision in each process: a revision's definitions never change, the next one is another key."""
+    """Recent per live revision in each process: a revision's definitions never change, the next one is another key."""
     return make_words(*tables(live, *NAMING_TABLES).values())
 
 

@@ -26,6 +26,7 @@ def test_an_item_knows_its_holder_and_whether_it_is_worn():
         ("3", HUNTER, True),
     }
     assert [character.id for character in profile.characters] == [HUNTER, TITAN]
+    assert profile.minted_at.isoformat() == "2026-01-02T12:00:00+00:00"
     assert profile.missing == {}
 
 
@@ -87,3 +88,7 @@ def test_characters_and_currencies_that_cannot_be_read_are_counted():
 def test_a_reply_that_is_no_profile_counts_as_bungie_in_trouble(sent):
     with pytest.raises(BungieDown):
         parse_profile(sent)
+
+
+def test_a_profile_without_a_minting_time_has_none():
+    assert parse_profile(reply(responseMintedTimestamp="2026-99-99")).minted_at is None

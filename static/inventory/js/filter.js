@@ -5,6 +5,7 @@
   const told = document.querySelector(".filter-count");
   let perks; // the names of all, and for each instance id the places in it; fetched once somebody comes to type
   let texts = new WeakMap();
+  const home = location.pathname;
   let later;
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -49,6 +50,7 @@
     later = setTimeout(() => { told.textContent = count; remember(); }, 200); // not at every letter
   };
   const remember = () => {
+    if (location.pathname !== home) return; // an item's, which lies over the page
     const here = new URL(location);
     if (box.value.trim()) here.searchParams.set("filter", box.value.trim()); else here.searchParams.delete("filter");
     history.replaceState(history.state, "", here);
@@ -77,7 +79,8 @@
     box.value = "";
     follow();
   });
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "stores") return;
     perks = null;
     if (box.value) { follow(); fetchPerks(); }
   });

@@ -8,10 +8,11 @@ from itertools import chain
 from accounts.models import Membership
 from manifest import lookup
 
-from .kept import Kept
 from .models import ProfileSnapshot
 from .profile import plugs
+from .recent import Recent
 from .snapshots import digest_of
+from .summaries import summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Perks:
 
 
 NO_PERKS = Perks((), {})
-PERKS: Kept[Perks] = Kept(16)
+PERKS: Recent[Perks] = Recent(16)
 
 
 def perks(membership: Membership, live: lookup.Live | None) -> tuple[Perks, str]:
@@ -40,13 +41,13 @@ def perks(membership: Membership, live: lookup.Live | None) -> tuple[Perks, str]
 
 
 def _named(plugged: dict[str, list[int]], live: lookup.Live) -> Perks:
-    definitions = lookup.items(live, chain.from_iterable(plugged.values()))
-    named = {each.hash: each.name for each in definitions.values() if each.name}
-    places = {name: place for place, name in enumerate(sorted(set(named.values())))}
+    known = summaries(live, set(chain.from_iterable(plugged.values())))
+    named = {plug: known[plug].name for plug in chain.from_iterable(plugged.values()) if plug in known}
+    places = {name: place for place, name in enumerate(sorted(set(filter(None, named.values()))))}
     return Perks(
         names=tuple(places),
         items={
-            instance_id: tuple(sorted({places[named[plug]] for plug in hashes if plug in named}))
+            instance_id: tuple(sorted({places[named[plug]] for plug in hashes if named.get(plug)}))
             for instance_id, hashes in plugged.items()
         },
     )

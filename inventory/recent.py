@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Value]):
+class Recent(Generic[Value]):
     """The values of the last `most` keys that were asked for; two threads may make one of them twice."""
 
     def __init__(self, most: int) -> None:
