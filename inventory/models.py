@@ -27,7 +27,7 @@ class ProfileSnapshot(models.Model):
 
     @property
     def reply(self) -> dict[str, Any]:
-        return from_json(isal_zlib.decompress(self.packed))
+        return unpack(self.packed)
 
 
 def pack(reply: dict[str, Any]) -> bytes:
@@ -36,3 +36,7 @@ def pack(reply: dict[str, Any]) -> bytes:
     A reply of a thousand items shrinks from 940 to 73 kB in 3.5 ms, of which 0.7 go into compressing (zlib: 3.3).
     """
     return isal_zlib.compress(to_json(reply), 2)
+
+
+def unpack(packed: bytes) -> dict[str, Any]:
+    return from_json(isal_zlib.decompress(packed))

@@ -8,7 +8,7 @@ from itertools import chain
 from accounts.models import Membership
 from manifest import lookup
 
-from .models import ProfileSnapshot
+from .models import ProfileSnapshot, unpack
 from .profile import plugs
 from .recent import Recent
 from .snapshots import digest_of
@@ -30,14 +30,18 @@ NO_PERKS = Perks((), {})
 PERKS: Recent[Perks] = Recent(16)
 
 
-def perks(membership: Membership, live: lookup.Live | None) -> tuple[Perks, str]:
+def perks(packed: bytes, digest: bytes, live: lookup.Live | None) -> Perks:
+    """Of the profile that is packed there."""
+    return PERKS.get((digest, live), lambda: _named(plugs(unpack(packed)), live)) if live else NO_PERKS
+
+
+def known_perks(membership: Membership, live: lookup.Live | None) -> tuple[Perks, str]:
     """Of the profile that the site holds, with a tag that is another one whenever they may be."""
     held = ProfileSnapshot.objects.filter(membership=membership).first()
     if held is None or live is None:
         return NO_PERKS, "none"
     digest = digest_of(held.packed)
-    found = PERKS.get((digest, live), lambda: _named(plugs(held.reply), live))
-    return found, f"{digest.hex()}-{live.language}-{live.revision_id}"
+    return perks(held.packed, digest, live), f"{digest.hex()}-{live.language}-{live.revision_id}"
 
 
 def _named(plugged: dict[str, list[int]], live: lookup.Live) -> Perks:

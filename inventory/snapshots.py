@@ -33,12 +33,13 @@ PROFILES: Recent[Profile] = Recent(16)  # some 0.4 MB each
 class Seen:
     """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known.
 
-    `digest` is another one whenever anything in Bungie's reply is.
+    `packed` is Bungie's reply, for what is not in `profile`; `digest` is another one whenever anything in it is.
     """
 
     profile: Profile
     minted_at: datetime
     digest: bytes
+    packed: bytes
     trouble: str = ""
 
 
@@ -78,7 +79,7 @@ def _packed(reply: object) -> bytes:
 def _seen(held: ProfileSnapshot) -> Seen:
     digest = digest_of(held.packed)
     profile = PROFILES.get(digest, lambda: parse_profile(held.reply))
-    return Seen(profile, held.minted_at, digest, held.trouble)
+    return Seen(profile, held.minted_at, digest, held.packed, held.trouble)
 
 
 def digest_of(packed: bytes) -> bytes:
@@ -112,7 +113,7 @@ def _keep(
     elif not rows.filter(minted_at__lte=minted_at).update(**values):
         rows.update(fetched_at=now, trouble="")
         return _seen(_still_there(rows.first()))
-    return Seen(profile, minted_at, digest_of(packed))
+    return Seen(profile, minted_at, digest_of(packed), packed)
 
 
 def _insert(row: ProfileSnapshot) -> None:

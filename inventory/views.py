@@ -20,7 +20,7 @@ from .drawing import Search, drawn, found
 from .matching import LONGEST, asked
 from .notices import age, notices
 from .page import all_stores
-from .plugged import perks
+from .plugged import known_perks, perks
 from .reading import Reading, read
 from .tiles import state_words, tile
 from .vault import VAULT
@@ -91,7 +91,7 @@ def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
 @_of_player
 def perk_names(request: HttpRequest, who: Player) -> HttpResponse:
     """For the script that filters; a browser may keep it, and asks whether it still holds."""
-    known, tag = perks(who.membership, live(who.preferences.language))
+    known, tag = known_perks(who.membership, live(who.preferences.language))
     reply = get_conditional_response(request, etag=quote_etag(tag))
     if reply is None:
         reply = JsonResponse({"names": known.names, "items": known.items})
@@ -108,7 +108,7 @@ def _show(
     request: HttpRequest, template: str, who: Player, reading: Reading, stores: Sequence[str], **more: object
 ) -> HttpResponse:
     query = request.GET.get("filter", "")[:LONGEST].strip()
-    search = _search(who, reading, query)
+    search = _search(reading, query)
     context = {
         "membership": who.membership,
         "preferences": who.preferences,
@@ -125,6 +125,6 @@ def _show(
     return render(request, template, context)
 
 
-def _search(who: Player, reading: Reading, query: str) -> Search:
+def _search(reading: Reading, query: str) -> Search:
     words = asked(query)
-    return Search(words, perks(who.membership, reading.live)[0]) if words else Search()
+    return Search(words, perks(reading.seen.packed, reading.seen.digest, reading.live)) if words else Search()
