@@ -221,7 +221,8 @@ def _currencies(profile: Profile, items: Mapping[int, ItemSummary]) -> Iterator[
 
 
 def _name(summary: ItemSummary) -> str:
-    return summary.name or ("Classified" if summary.redacted else f"Item {summary.hash}")
+    name = summary.name if not summary.name.isspace() else ""
+    return name or ("Classified" if summary.redacted else f"Item {summary.hash}")
 
 
 def _unknown(item_hash: int) -> ItemSummary:
