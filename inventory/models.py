@@ -31,7 +31,7 @@ class ProfileSnapshot(models.Model):
 
     @property
     def reply(self) -> dict[str, Any]:
-        return from_json(isal_zlib.decompress(self.packed))
+        return unpack(self.packed)
 
 
 class VendorSnapshot(models.Model):
@@ -53,7 +53,7 @@ class VendorSnapshot(models.Model):
     @property
     def replies(self) -> dict[str, Any]:
         """A reply of GetVendor's shape by the hash of the vendor."""
-        return from_json(isal_zlib.decompress(self.packed)) if self.packed else {}
+        return unpack(self.packed) if self.packed else {}
 
 
 def pack(reply: dict[str, Any]) -> bytes:
@@ -66,3 +66,7 @@ def pack(reply: dict[str, Any]) -> bytes:
 
 def digest(packed: bytes) -> str:
     return hashlib.blake2b(packed, digest_size=12).hexdigest()
+
+
+def unpack(packed: bytes) -> dict[str, Any]:
+    return from_json(isal_zlib.decompress(packed))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from destinyvault.bungie.enums import Bucket as Slot
 from destinyvault.bungie.enums import BucketCategory, ItemLocation
 
+from .power import ARMOR, WEAPONS
 from .vault import POSTMASTER, OwnedItem
 from .words import Bucket, Words
 
 GROUPS = ("Postmaster", "Weapons", "Armor", "General", "Inventory")
-WEAPONS = frozenset({Slot.KINETIC_WEAPONS, Slot.ENERGY_WEAPONS, Slot.POWER_WEAPONS})
-ARMOR = frozenset({Slot.HELMET, Slot.GAUNTLETS, Slot.CHEST_ARMOR, Slot.LEG_ARMOR, Slot.CLASS_ARMOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,8 @@ def place_of(item: OwnedItem, words: Words) -> Place:
 def place(bucket: Bucket | None) -> Place:
     if bucket is None or not bucket.name or bucket.hash == Slot.GENERAL:
         return OTHER
+    if bucket.hash == Slot.LOST_ITEMS:  # what is lost when it is not looked at comes before all
+        return Place(bucket.hash, bucket.name, _group(bucket), (False, -1, bucket.name), bucket.capacity)
     # Quests, emotes and the like are in buckets that the game does not order: they come after those that it does.
     order = (bucket.category == BucketCategory.INVISIBLE, bucket.order, bucket.name)
     return Place(bucket.hash, bucket.name, _group(bucket), order, bucket.capacity)

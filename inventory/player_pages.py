@@ -36,10 +36,15 @@ class NoManifest(Exception):
 
 
 def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """For signed-in people with a Destiny account; others learn how to come by one.
+    """For signed-in people with a Destiny account; others learn how to come by one. Nothing of it is kept anywhere.
 
     It shows what is known and never waits for Bungie. `?refresh=1` asks: the page itself does, in the background.
     """
+    return never_cache(of_player(view))
+
+
+def of_player(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """The same for what a browser may keep."""
 
     @wraps(view)
     def with_player(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
@@ -58,7 +63,7 @@ def players_page(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, R
             why = explain(error)
             return _first_visit(request, why.retry_seconds, why)
 
-    return require_safe(never_cache(_signed_in(with_player)))
+    return require_safe(signed_in(with_player))
 
 
 def reading_for(request: HttpRequest, who: Player, wanted: Wanted | None = None) -> Reading:
@@ -85,7 +90,7 @@ def told_of(reading: Reading) -> dict[str, object]:
     }
 
 
-def _signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """login_required; htmx is sent away as a whole page: in a part of one, the policy stops the way on to Bungie."""
     guarded = login_required(view)
 

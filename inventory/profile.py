@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from destinyvault.bungie.enums import Component, Privacy
 from destinyvault.bungie.errors import BungieDown
@@ -23,7 +23,9 @@ PARTS = {
     "profileInventory": "the vault",
     "profileCurrencies": "your currencies",
     "instances": "the power of your items",
+    "sockets": "the perks of your items",
 }
+OF_ITEMS = {"instances", "sockets"}  # these stand below itemComponents
 COMPONENTS = (
     Component.PROFILE_INVENTORIES,
     Component.PROFILE_CURRENCIES,
@@ -31,6 +33,7 @@ COMPONENTS = (
     Component.CHARACTER_INVENTORIES,
     Component.CHARACTER_EQUIPMENT,
     Component.ITEM_INSTANCES,
+    Component.ITEM_SOCKETS,
 )
 PRIVATE, ABSENT = "private", "absent"
 
@@ -49,10 +52,10 @@ class Character:
     emblem: str
     emblem_background: str
     last_played: datetime | None
+    stats: tuple[tuple[int, int], ...]  # hash and value
 
 
-@dataclass(frozen=True, slots=True)
-class HeldItem:
+class HeldItem(NamedTuple):  # quicker to make than a frozen dataclass, a thousand times for a page
     hash: int
     style_hash: int  # the ornament whose picture it wears, 0 for its own
     instance_id: str | None
@@ -77,7 +80,6 @@ class Currency:
 class Profile:
     """`missing` maps a name of PARTS to PRIVATE or ABSENT; `skipped` counts entries that could not be read."""
 
-    minted_at: datetime | None
     characters: tuple[Character, ...]
     items: tuple[HeldItem, ...]
     currencies: tuple[Currency, ...]
@@ -85,11 +87,21 @@ class Profile:
     skipped: int
 
 
-def parse_profile(reply: object) -> Profile:
+def require_profile(reply: object) -> dict[str, Any]:
     """Raises BungieDown for a reply that is no profile at all, so that callers show the last one known."""
     if not isinstance(reply, dict) or not reply.keys() & PARTS.keys():
         raise BungieDown(message="Bungie's answer holds no profile.")
-    parts = _parts(reply)
+    return reply
+
+
+def minted_at(reply: dict[str, Any]) -> datetime | None:
+    """When Bungie made it. None of the components that are asked for goes by the secondary time."""
+    return moment(reply.get("responseMintedTimestamp"))
+
+
+def parse_profile(reply: object) -> Profile:
+    """Raises BungieDown, as `require_profile`."""
+    parts = _parts(require_profile(reply))
     characters = [_character(raw) for raw in mapping(parts["characters"]).values()]
     items = list(_items(parts))
     currencies = [_currency(raw) for raw in _listed(parts["profileCurrencies"])]
@@ -97,7 +109,6 @@ def parse_profile(reply: object) -> Profile:
     if skipped:
         log.warning("Bungie sent %d entries that could not be read", skipped)
     return Profile(
-        minted_at=moment(reply.get("responseMintedTimestamp")),
         characters=tuple(filter(None, characters)),
         items=tuple(filter(None, items)),
         currencies=tuple(filter(None, currencies)),
@@ -106,9 +117,21 @@ def parse_profile(reply: object) -> Profile:
     )
 
 
+def plugs(reply: dict[str, Any]) -> dict[str, list[int]]:
+    """The visible plugs of each item, by its instance id. Not part of `Profile`: only those who filter need them."""
+    told = mapping(_parts(reply)["sockets"])
+    return {instance_id: _visible(sockets) for instance_id, sockets in told.items()}
+
+
+def _visible(sockets: object) -> list[int]:
+    found = [mapping(socket) for socket in listing(mapping(sockets).get("sockets"))]
+    hashes = [definition_hash(socket.get("plugHash")) for socket in found if socket.get("isVisible") is True]
+    return [each for each in hashes if each]
+
+
 def _components(reply: dict[str, Any]) -> dict[str, Any]:
     sets = mapping(reply.get("itemComponents"))
-    return {name: sets.get(name) if name == "instances" else reply.get(name) for name in PARTS}
+    return {name: sets.get(name) if name in OF_ITEMS else reply.get(name) for name in PARTS}
 
 
 def _parts(reply: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -182,7 +205,15 @@ def _character(raw: object) -> Character | None:
         emblem=text(raw.get("emblemPath")),
         emblem_background=text(raw.get("emblemBackgroundPath")),
         last_played=moment(raw.get("dateLastPlayed")),
+        stats=tuple(_numbers(raw.get("stats"))),
     )
+
+
+def _numbers(told: object) -> Iterator[tuple[int, int]]:
+    for name, value in mapping(told).items():
+        stat_hash, number = definition_hash(name), integer(value)
+        if stat_hash is not None and number is not None:
+            yield stat_hash, number
 
 
 def _currency(raw: object) -> Currency | None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 
 from manifest import asking, lookup
 
-from .profile import HeldItem
+from .profile import HeldItem, Profile
+from .recent import Recent
 from .snapshots import Seen
+from .summaries import summaries
 from .vault import Vault, build_vault, hashes
 from .words import NO_WORDS, Words, words_of
 
 Wanted = Callable[[HeldItem], bool]
+VAULTS: Recent[Vault] = Recent(16)  # some 0.4 MB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,22 @@ class Reading:
 
 def read(seen: Seen, wanted: Wanted | None = None) -> Reading:
     """`wanted` chooses items, of whose kinds alone it is: to name a thousand others would take most of the time."""
-    if wanted:
-        seen = _of_kinds(seen, wanted)
     live = lookup.live(seen.player.preferences.language)
     words = words_of(live) if live else NO_WORDS
-    items = lookup.items(live, hashes(seen.profile)) if live else {}
-    vault = build_vault(seen.profile, items, words)
+    if wanted:
+        vault = _vault(_of_kinds(seen.profile, wanted), live, words)
+    else:
+        vault = VAULTS.get((seen.digest, live), lambda: _vault(seen.profile, live, words))
     return Reading(seen, vault, words, live, _unknown(vault, live))
 
 
-def _of_kinds(seen: Seen, wanted: Wanted) -> Seen:
-    kinds = {held.hash for held in seen.profile.items if wanted(held)}
-    items = tuple(held for held in seen.profile.items if held.hash in kinds)
-    return replace(seen, profile=replace(seen.profile, items=items, currencies=()))
+def _vault(profile: Profile, live: lookup.Live | None, words: Words) -> Vault:
+    return build_vault(profile, summaries(live, hashes(profile)), words)
+
+
+def _of_kinds(profile: Profile, wanted: Wanted) -> Profile:
+    kinds = {held.hash for held in profile.items if wanted(held)}
+    return replace(profile, items=tuple(held for held in profile.items if held.hash in kinds), currencies=())
 
 
 def _unknown(vault: Vault, live: lookup.Live | None) -> Mapping[asking.Why, int]:

@@ -19,7 +19,8 @@ from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, T
 
 from .merging import Kept, kept, merge
 from .models import ProfileSnapshot, Trouble, digest, pack
-from .profile import COMPONENTS, Profile, parse_profile
+from .profile import COMPONENTS, Profile, minted_at, parse_profile, require_profile
+from .recent import Recent
 from .turns import turn
 
 # Bungie itself answers from a cache of 30 s; a person who presses refresh may have changed something in the game.
@@ -29,14 +30,16 @@ REFRESHED = timedelta(seconds=5)
 # For programs, while another request of the same person asks: longer than a read may take (client.READ_SECONDS).
 PATIENCE = timedelta(seconds=25)
 LOOK_AGAIN_SECONDS = 0.2
+PROFILES: Recent[tuple[Profile, dict[str, Kept]]] = Recent(16)  # some 0.4 MB each
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known.
 
-    `digest` is another one whenever anything in the profile is. `kept` names the components that are older than
-    `minted_at`. `asking` is True while another request asks Bungie, so that a newer profile may be there in a moment.
+    `packed` is the reply, for what is not in `profile`; `digest` is another one whenever anything in it is. `kept`
+    names the components that are older than `minted_at`. `asking` is True while another request asks Bungie, so that
+    a newer profile may be there in a moment.
     """
 
     player: Player
@@ -44,6 +47,7 @@ class Seen:
     minted_at: datetime
     asked_at: datetime
     digest: str
+    packed: bytes
     trouble: str = ""
     kept: Mapping[str, Kept] = field(default_factory=dict)
     asking: bool = False
@@ -102,18 +106,22 @@ def _held(player: Player) -> ProfileSnapshot | None:
 
 
 def _seen(player: Player, held: ProfileSnapshot) -> Seen:
-    reply = held.reply
-    return Seen(player, parse_profile(reply), held.minted_at, held.fetched_at, held.digest, held.trouble, kept(reply))
+    profile, parts_kept = PROFILES.get(held.digest, lambda: _parsed(held.reply))
+    return Seen(player, profile, held.minted_at, held.fetched_at, held.digest, held.packed, held.trouble, parts_kept)
+
+
+def _parsed(reply: dict[str, Any]) -> tuple[Profile, dict[str, Kept]]:
+    return parse_profile(reply), kept(reply)
 
 
 def _read(player: Player, held: ProfileSnapshot | None) -> Seen:
     try:
-        reply = _ask(player)
-        minted_at = parse_profile(reply).minted_at or timezone.now()
+        reply = require_profile(_ask(player))
+        made_at = minted_at(reply) or timezone.now()
         if held is None:
-            return _insert(player, _row(player, merge(reply, {}, minted_at), minted_at))
-        if held.minted_at < minted_at:
-            return _replace(player, held, _row(player, merge(reply, held.reply, held.minted_at), minted_at))
+            return _insert(player, _row(player, merge(reply, {}, made_at), made_at))
+        if held.minted_at < made_at:
+            return _replace(player, held, _row(player, merge(reply, held.reply, held.minted_at), made_at))
     except BungieError as error:
         if held is None:
             raise
@@ -129,19 +137,21 @@ def _ask(player: Player) -> dict[str, Any]:
     )
 
 
-def _row(player: Player, merged: dict[str, Any], minted_at: datetime) -> ProfileSnapshot:
+def _row(player: Player, merged: dict[str, Any], made_at: datetime) -> ProfileSnapshot:
     try:
         packed = pack(merged)
     except ValueError:
         raise BungieDown(message="Bungie's answer holds text that is none.") from None
-    return ProfileSnapshot(
+    row = ProfileSnapshot(
         membership=player.membership,
-        minted_at=minted_at,
+        minted_at=made_at,
         fetched_at=timezone.now(),
         trouble="",
         packed=packed,
         digest=digest(packed),
     )
+    PROFILES.get(row.digest, lambda: _parsed(merged))  # now, while nothing has to be unpacked for it
+    return row
 
 
 def _trouble(error: BungieError) -> Trouble:

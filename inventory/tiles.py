@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from destinyvault.bungie.enums import TIERS, DamageType
+from destinyvault.bungie.enums import TIERS, AmmoType, DamageType
 
 from .vault import OwnedItem
 
-# After the name in a label: heard as a comma, and told apart from the commas that names themselves hold.
-NAME_END = ",\n"
+# After the name and after the type in a label: heard as a comma, and told apart from the commas that names hold.
+PART_END = ",\n"
 ELEMENTS = {damage: damage.name.lower() for damage in DamageType if damage}
+STATES = ("equipped", "locked", "tracked", "masterwork", "crafted", "classified")
+AMMO = {ammo: ammo.name.lower() for ammo in AmmoType if ammo}
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(NamedTuple):
     id: str | None
     label: str
     tier: str
@@ -44,12 +46,14 @@ class Tile:
         )
 
 
-def tile(item: OwnedItem) -> Tile:
+def tile(item: OwnedItem, *, shown: bool = True) -> Tile:
+    """One that is not `shown`, since it is not what the person looks for, fades and stays."""
+    states = state_words(item)
     return Tile(
         id=item.id,
-        label=NAME_END.join(filter(None, (" ".join(item.name.split()), ", ".join(_said(item))))),
+        label=PART_END.join(filter(None, (*searched(item), ", ".join([*_facts(item), *states])))),
         tier=tier(item),
-        classes=" ".join(_classes(item)),
+        classes=_classes(tier(item), item.damage_type, item.ammo, states, item.known, shown),
         icon=item.icon,
         initials="" if item.icon else initials(item),
         line=str(item.power) if item.power else (f"{item.quantity:,}" if item.quantity > 1 else ""),
@@ -65,30 +69,33 @@ def tier(item: OwnedItem) -> str:
     return TIERS.get(item.tier, "basic")
 
 
-def _said(item: OwnedItem) -> list[str]:
-    kind = f"{item.tier_name} {item.type_name}".strip() if item.known else "not in the Manifest"
+def searched(item: OwnedItem) -> tuple[str, str]:
+    """Name and type, each on one line: what a person looks for, and what a label begins with."""
+    kind = f"{item.tier_name} {item.type_name}" if item.known else "not in the Manifest"
+    return " ".join(item.name.split()), " ".join(kind.split()) or "Item"
+
+
+def _facts(item: OwnedItem) -> list[str]:
+    ammo = AMMO.get(item.ammo)
     return [
-        *([kind] if kind else []),
         *([f"{item.quantity:,} pieces"] if item.quantity > 1 else []),
         *([f"{item.power} power"] if item.power else []),
         *([item.element] if item.element else []),
-        *state_words(item),
+        *([f"{ammo} ammo"] if ammo else []),
     ]
 
 
-def state_words(item: OwnedItem) -> list[str]:
-    states = {
-        "equipped": item.equipped,
-        "locked": item.locked,
-        "tracked": item.tracked,
-        "masterwork": item.masterwork,
-        "crafted": item.crafted,
-        "classified": item.classified,
-    }
-    return [word for word, holds in states.items() if holds]
+def state_words(item: OwnedItem) -> tuple[str, ...]:
+    return _words(item.equipped, item.locked, item.tracked, item.masterwork, item.crafted, item.classified)
 
 
-def _classes(item: OwnedItem) -> list[str]:
-    element = ELEMENTS.get(item.damage_type)
-    marks = [tier(item), *([element] if element else []), *state_words(item), *([] if item.known else ["unknown"])]
-    return ["tile", *(f"tile--{mark}" for mark in marks)]
+@lru_cache(maxsize=64)
+def _words(*holds: bool) -> tuple[str, ...]:
+    return tuple(word for word, held in zip(STATES, holds, strict=True) if held)
+
+
+@lru_cache(maxsize=4096)  # a thousand items have some fifty different
+def _classes(tier: str, damage_type: int, ammo: int, states: tuple[str, ...], known: bool, shown: bool) -> str:
+    kinds = filter(None, (ELEMENTS.get(damage_type), AMMO.get(ammo)))
+    marks = [tier, *kinds, *states, *([] if known else ["unknown"]), *([] if shown else ["out"])]
+    return " ".join(("tile", *(f"tile--{mark}" for mark in marks)))

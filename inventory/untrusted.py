@@ -29,6 +29,8 @@ def integer(value: object) -> int | None:
 
 
 def definition_hash(value: object) -> int | None:
+    if type(value) is int and 0 <= value < 2**32:  # as above
+        return value
     number = integer(value)
     return number if number is not None and 0 <= number < 2**32 else None
 

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from . import item_pages, views
+from . import choices, item_pages, views
 from .xur.views import xur
 
 urlpatterns = [
     path("inventory/", views.inventory, name="inventory"),
+    path("inventory/perks.json", views.perk_names, name="perks"),
+    path("inventory/sort/", choices.sort, name="sort"),
+    path("inventory/folds/", choices.fold, name="fold"),
     path("vault/", views.vault, name="vault"),
     path("characters/<str:character_id>/", views.character, name="character"),
     path("items/stack/<int:item_hash>/", item_pages.stack, name="stack"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from destinyvault.bungie.enums import Bucket, ClassType, ItemState, TransferStatus
 from manifest.lookup import ItemSummary
 
+from .power import Gear, best_power, gear
 from .profile import Character, HeldItem, Profile
-from .words import Words
+from .words import Words, display
 
 # Plain numbers: `int & IntFlag` makes a flag object each time, five times for each of a thousand items.
 LOCKED, TRACKED = ItemState.LOCKED.value, ItemState.TRACKED.value
@@ -21,19 +23,32 @@ NEARLY_FULL = 50  # free places in the vault
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+POWER = 1935470627  # the one stat of a character that is shown beside the others
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianStat:
+    name: str
+    value: int
+    icon: str
+
+
 @dataclass(frozen=True, slots=True)
 class Guardian:
+    """`best_power` is what the best of all that the person owns would give; 0 where that is not known."""
+
     id: str
     class_name: str
     race: str
     power: int
+    best_power: int
+    stats: tuple[GuardianStat, ...]
     emblem: str
     emblem_background: str
     last_played: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnedItem:
+class OwnedItem(NamedTuple):
     """One tile: an item, or a stack of them. `owner` is the character that holds it, also in its postmaster."""
 
     id: str | None
@@ -43,6 +58,7 @@ class OwnedItem:
     type_name: str
     tier: int
     tier_name: str
+    class_type: int
     class_name: str
     bucket_hash: int
     bucket_name: str
@@ -52,6 +68,7 @@ class OwnedItem:
     power: int | None
     damage_type: int
     element: str
+    ammo: int
     locked: bool
     tracked: bool
     masterwork: bool
@@ -91,9 +108,10 @@ class Vault:
 
 def build_vault(profile: Profile, items: Mapping[int, ItemSummary], words: Words) -> Vault:
     owned = sorted((_owned(held, items, words) for held in profile.items), key=_rank)
+    all_gear = gear(owned)
     general = words.buckets.get(Bucket.GENERAL)
     return Vault(
-        characters=(*(_guardian(each, words) for each in _last_played_first(profile)), *_unnamed(profile)),
+        characters=(*(_guardian(each, words, all_gear) for each in _last_played_first(profile)), *_unnamed(profile)),
         items=tuple(owned),
         currencies=tuple(_currencies(profile, items)),
         used=sum(item.location == VAULT for item in owned),
@@ -115,23 +133,34 @@ def _last_played_first(profile: Profile) -> list[Character]:
     return sorted(profile.characters, key=lambda character: character.last_played or NEVER, reverse=True)
 
 
-def _guardian(character: Character, words: Words) -> Guardian:
+def _guardian(character: Character, words: Words, owned: Gear) -> Guardian:
+    class_type = words.classes.get(character.class_hash, {}).get("classType", ClassType.ANY)
     return Guardian(
         id=character.id,
         class_name=words.class_of(character.class_hash, character.gender_hash) or "Guardian",
         race=words.race_of(character.race_hash),
         power=character.power,
+        best_power=best_power(owned, character.id, class_type, character.power),
+        stats=tuple(_stats(character, words)),
         emblem=character.emblem,
         emblem_background=character.emblem_background,
         last_played=character.last_played,
     )
 
 
+def _stats(character: Character, words: Words) -> Iterator[GuardianStat]:
+    """In the order of the game, which keeps those on top that it shows on top."""
+    known = [(words.stats[each], value) for each, value in character.stats if each in words.stats and each != POWER]
+    for definition, value in sorted(known, key=lambda each: each[0].get("index", 0)):
+        if display(definition, "name"):
+            yield GuardianStat(display(definition, "name"), value, display(definition, "icon"))
+
+
 def _unnamed(profile: Profile) -> Iterator[Guardian]:
     """Characters that Bungie did not send, although it sent what they own: a private component, for one."""
     owners = {held.owner for held in profile.items if held.owner} - {character.id for character in profile.characters}
     for owner in sorted(owners):
-        yield Guardian(owner, "Guardian", "", 0, "", "", None)
+        yield Guardian(owner, "Guardian", "", 0, 0, (), "", "", None)
 
 
 def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> OwnedItem:
@@ -148,6 +177,7 @@ def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> Ow
         type_name=summary.type_name,
         tier=summary.tier,
         tier_name=summary.tier_name,
+        class_type=summary.class_type,
         class_name=words.class_names.get(summary.class_type, ""),
         bucket_hash=bucket_hash,
         bucket_name=bucket.name if bucket else "",
@@ -157,6 +187,7 @@ def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> Ow
         power=held.power,
         damage_type=damage_type,
         element=words.element_of(held.damage_type_hash, damage_type),
+        ammo=summary.ammo_type,
         locked=bool(held.state & LOCKED),
         tracked=bool(held.state & TRACKED),
         masterwork=bool(held.state & MASTERWORK),
@@ -190,7 +221,8 @@ def _currencies(profile: Profile, items: Mapping[int, ItemSummary]) -> Iterator[
 
 
 def _name(summary: ItemSummary) -> str:
-    return summary.name or ("Classified" if summary.redacted else f"Item {summary.hash}")
+    name = summary.name if not summary.name.isspace() else ""
+    return name or ("Classified" if summary.redacted else f"Item {summary.hash}")
 
 
 def _unknown(item_hash: int) -> ItemSummary:

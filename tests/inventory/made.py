@@ -8,6 +8,7 @@ HUNTER, TITAN = "2305843009000000001", "2305843009000000002"
 RIFLE, HELMET, SHADER, CLASSIFIED, NOWHERE = 1001, 1002, 1003, 1004, 1999
 ATTACK, SPEED = 1480404414, 1501155019
 ARC, SOLAR = 2303181850, 1847026933
+POWER, HEALTH, MELEE = 1935470627, 392767087, 4244567218
 HUNTER_CLASS, TITAN_CLASS, AWOKEN, FEMALE = 671679327, 3655393761, 2803282938, 2204441813
 
 
@@ -40,7 +41,7 @@ def reply(vault=(), carried=(), worn=(), instances=None, characters=None, **more
         "characterEquipment": component({HUNTER: {"items": list(worn)}}),
         "profileInventory": component({"items": list(vault)}),
         "profileCurrencies": component({"items": []}),
-        "itemComponents": {"instances": component(instances or {})},
+        "itemComponents": {"instances": component(instances or {}), "sockets": component({})},
         **more,
     }
 
@@ -121,4 +122,5 @@ WORDS = make_words(
     },
     races={AWOKEN: named("Awoken")},
     elements={ARC: named("Arc", enumValue=2), SOLAR: named("Solar", enumValue=3)},
+    stats={MELEE: named("Melee", index=4), HEALTH: named("Health", index=3), POWER: named("Power", index=1)},
 )

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from destinyvault.bungie.enums import Bucket
 from destinyvault.bungie.errors import BungieDown
-from inventory.page import all_stores, groups
-from inventory.profile import PARTS, parse_profile
+from inventory.page import View, all_stores, groups
+from inventory.profile import OF_ITEMS, PARTS, parse_profile, plugs
 from inventory.vault import build_vault
 
 from .made import ARC, CLASSIFIED, HELMET, HUNTER, NAMELESS_BUCKET, NOWHERE, RIFLE, SHADER, SUMMARIES, TITAN, WORDS
@@ -43,9 +43,11 @@ instances = st.fixed_dictionaries(
         "itemLevel": perhaps(st.integers(0, 200)),
     },
 )
+plugs_of_one = st.fixed_dictionaries({}, optional={"plugHash": perhaps(hashes), "isVisible": perhaps(st.booleans())})
+sockets = st.fixed_dictionaries({"sockets": perhaps(st.lists(perhaps(plugs_of_one), max_size=4))})
 characters = st.fixed_dictionaries(
     {"characterId": perhaps(owners)},
-    optional={"light": junk, "classHash": junk, "dateLastPlayed": junk, "emblemPath": junk},
+    optional={"stats": junk, "light": junk, "classHash": junk, "dateLastPlayed": junk, "emblemPath": junk},
 )
 data = {
     "characters": st.dictionaries(owners, perhaps(characters), max_size=3),
@@ -54,6 +56,7 @@ data = {
     "profileInventory": bags,
     "profileCurrencies": bags,
     "instances": st.dictionaries(st.integers(1, 9).map(str), perhaps(instances), max_size=4),
+    "sockets": st.dictionaries(st.integers(1, 9).map(str), perhaps(sockets), max_size=4),
 }
 components = {
     name: perhaps(st.fixed_dictionaries({"data": perhaps(usual)}, optional={"privacy": perhaps(st.integers(0, 2))}))
@@ -61,9 +64,9 @@ components = {
 }
 replies = st.fixed_dictionaries(
     {},
-    optional={name: component for name, component in components.items() if name != "instances"}
+    optional={name: component for name, component in components.items() if name not in OF_ITEMS}
     | {
-        "itemComponents": perhaps(st.fixed_dictionaries({}, optional={"instances": components["instances"]})),
+        "itemComponents": perhaps(st.fixed_dictionaries({}, optional={name: components[name] for name in OF_ITEMS})),
         "responseMintedTimestamp": junk,
     },
 )
@@ -78,9 +81,10 @@ def test_every_readable_item_is_on_the_page_once(reply):
         return
     profile = parse_profile(reply)
     vault = build_vault(profile, SUMMARIES, WORDS)
-    page = groups(vault, WORDS, all_stores(vault))
+    page = groups(vault, WORDS, View(all_stores(vault)))
     cells = [cell for group in page for row in group.rows for cell in row.cells]
     assert sum(cell.count for cell in cells) == len(vault.items) == len(profile.items)
+    assert all(isinstance(each, int) for plugged in plugs(reply).values() for each in plugged)
     assert all(tile.html for cell in cells for tile in (*cell.equipped, *cell.tiles))
 
 

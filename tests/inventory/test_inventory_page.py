@@ -135,7 +135,7 @@ def test_hostile_names_are_shown_as_text(site):
 
 def test_private_inventory_is_a_normal_page_that_says_so(site):
     html = page(site.browser(PRIVATE_PERSON))
-    assert "the vault, your currencies and the power of your items: that is private" in html
+    assert "the vault, your currencies, the power of your items and the perks of your items: that is private" in html
     assert "Warlock" in html
 
 
@@ -146,6 +146,7 @@ PARTS = {
     201: "what your characters carry",
     205: "what your characters wear",
     300: "the power of your items",
+    305: "the perks of your items",
 }
 
 
@@ -184,3 +185,49 @@ def test_page_says_how_old_its_data_is_and_has_a_refresh_link(site):
     html = page(site.browser(OWNER))
     assert re.search(r'<time datetime="[^"]+"[^>]*>just now</time>', html)
     assert 'href="?refresh=1"' in html
+
+
+def test_a_header_tells_power_best_power_and_stats(site):
+    html = page(site.browser(OWNER))
+    for character in site.account(OWNER).owned.characters:
+        header = re.search(
+            rf'<section class="store-header"(?:(?!</section>).)*/characters/{character.id}/.*?</section>', html, re.S
+        )
+        best = re.search(r">best (\d+)<", header[0])
+        shown = re.search(r"Power</span> (\d+)<", header[0])
+        assert int(best[1]) >= int(shown[1]) > 0
+        assert header[0].count("<li title=") == 6
+
+
+def test_materials_are_counted_on_the_inventory_alone(site):
+    browser = site.browser(COLLECTOR)
+    html = page(browser)
+    live = lookup.live("en")
+    stacks = {}
+    for held in site.items(COLLECTOR):
+        if not held.instance_id:
+            stacks[held.hash] = stacks.get(held.hash, 0) + held.quantity
+    names = {each.hash: each for each in lookup.items(live, stacks).values() if each.bucket_hash == 1469714392}
+    assert names
+    shown = dict(re.findall(r"<bdi>([^<]*)</bdi>.*?<b>([\d,]+)</b></li>", html))
+    assert {shown[escape(each.name)] for each in names.values()} == {f"{stacks[key]:,}" for key in names}
+    assert 'id="materials"' not in page(browser, "/vault/")
+
+
+def test_a_full_postmaster_warns_in_words(site):
+    html = page(site.browser(COLLECTOR))
+    assert re.search(r'bucket-count--nearly"><b>full</b> 21 / 21', html)
+
+
+@pytest.mark.parametrize("size", [44, 56, 72])
+def test_the_size_of_tiles_is_the_persons(site, size):
+    browser = site.browser(OWNER)
+    Preferences.objects.update_or_create(user__bungie__membership_id=OWNER, defaults={"tile_size": size})
+    for path in ("/inventory/", "/vault/"):
+        assert f'<body class="inventory-page tiles-{size}">' in page(browser, path)
+
+
+def test_no_page_has_inline_styles_or_scripts(site):
+    html = page(site.browser(HOSTILE_NAMES))
+    assert not re.search(r"<[^>]* (style|on\w+)=", re.sub(r'"[^"]*"', '""', html))
+    assert not re.search(r"<script(?![^>]* src=)", html)

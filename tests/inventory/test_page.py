@@ -1,15 +1,19 @@
+import pytest
+
 from destinyvault.bungie.enums import Bucket
-from inventory.page import all_stores, groups
+from inventory.page import View, all_stores, groups
 from inventory.profile import parse_profile
 from inventory.vault import VAULT, build_vault
 from inventory.words import NO_WORDS
 
 from .made import HELMET, HUNTER, NAMELESS_BUCKET, NOWHERE, RIFLE, SHADER, SUMMARIES, TITAN, WORDS, item, reply
 
+NOTHING = {}
 
-def grouped(*vault, stores=None, words=WORDS, **more):
+
+def grouped(*vault, stores=None, words=WORDS, view=NOTHING, **more):
     built = build_vault(parse_profile(reply(vault, **more)), SUMMARIES, words)
-    return groups(built, words, stores or all_stores(built))
+    return groups(built, words, View(stores or all_stores(built), **view))
 
 
 def rows(found):
@@ -63,3 +67,38 @@ def test_nothing_is_lost_when_the_definitions_are():
     found = grouped(item(RIFLE, Bucket.GENERAL, 1), item(SHADER, Bucket.CONSUMABLES), words=NO_WORDS)
     assert [(group.title, group.count) for group in found] == [("General", 2)]
     assert set(rows(found)) == {"Other"}
+
+
+def postmaster_of(count):
+    carried = [item(RIFLE, Bucket.LOST_ITEMS, number + 1) for number in range(count)]
+    return rows(grouped(carried=carried))["Lost Items"][HUNTER]
+
+
+@pytest.mark.parametrize(
+    ("held", "nearly_full", "room"),
+    [(15, False, "6 places left"), (16, True, "5 places left"), (20, True, "1 place left"), (21, True, "full")],
+)
+def test_a_postmaster_with_less_than_six_places_says_so(held, nearly_full, room):
+    cell = postmaster_of(held)
+    assert (cell.nearly_full, cell.room, len(cell.free)) == (nearly_full, room, 21 - held)
+
+
+def test_more_than_there_is_room_for_is_full_and_shown():
+    cell = postmaster_of(30)
+    assert (cell.count, cell.room, len(cell.free)) == (30, "full", 0)
+
+
+def test_only_the_postmaster_warns():
+    cells = rows(grouped(carried=[item(RIFLE, Bucket.KINETIC_WEAPONS, n + 1) for n in range(10)]))["Kinetic Weapons"]
+    assert not any(cell.nearly_full for cell in cells.values())
+
+
+def test_the_postmaster_comes_before_the_engrams():
+    found = grouped(carried=[item(NOWHERE, Bucket.ENGRAMS, 1)])
+    assert [row.name for row in found[0].rows] == ["Lost Items", "Engrams"]
+
+
+def test_a_folded_group_is_closed_and_keeps_what_is_in_it():
+    found = grouped(item(RIFLE, Bucket.GENERAL, 1), view={"folded": frozenset({"weapons"})})
+    assert {group.key: group.is_open for group in found} == {"postmaster": True, "weapons": False}
+    assert {group.key: group.count for group in found}["weapons"] == 1

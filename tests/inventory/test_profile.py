@@ -2,7 +2,7 @@ import pytest
 
 from destinyvault.bungie.enums import Bucket
 from destinyvault.bungie.errors import BungieDown
-from inventory.profile import ABSENT, PARTS, PRIVATE, parse_profile
+from inventory.profile import ABSENT, OF_ITEMS, PARTS, PRIVATE, minted_at, parse_profile
 
 from .made import HELMET, HUNTER, RIFLE, SPEED, TITAN, component, item, power, reply
 
@@ -26,7 +26,7 @@ def test_an_item_knows_its_holder_and_whether_it_is_worn():
         ("3", HUNTER, True),
     }
     assert [character.id for character in profile.characters] == [HUNTER, TITAN]
-    assert profile.minted_at.isoformat() == "2026-01-02T12:00:00+00:00"
+    assert minted_at(reply()).isoformat() == "2026-01-02T12:00:00+00:00"
     assert profile.missing == {}
 
 
@@ -44,7 +44,7 @@ def test_the_level_tells_the_power_of_a_classified_item():
 @pytest.mark.parametrize("part", PARTS)
 def test_a_private_component_is_told_and_nothing_breaks(part):
     sent = reply(vault=[item(RIFLE, Bucket.GENERAL, 1)], worn=[item(HELMET, Bucket.HELMET, 2)])
-    where = sent["itemComponents"] if part == "instances" else sent
+    where = sent["itemComponents"] if part in OF_ITEMS else sent
     where[part] = {"privacy": 2}
     assert parse_profile(sent).missing == {part: PRIVATE}
 
@@ -53,7 +53,7 @@ def test_a_private_component_is_told_and_nothing_breaks(part):
 @pytest.mark.parametrize("value", [None, [], "x", 5, {}, {"privacy": 1}, {"data": None, "privacy": 0}])
 def test_a_component_without_data_is_absent(part, value):
     sent = reply()
-    where = sent["itemComponents"] if part == "instances" else sent
+    where = sent["itemComponents"] if part in OF_ITEMS else sent
     where[part] = value
     assert parse_profile(sent).missing == {part: ABSENT}
 
@@ -91,4 +91,4 @@ def test_a_reply_that_is_no_profile_counts_as_bungie_in_trouble(sent):
 
 
 def test_a_profile_without_a_minting_time_has_none():
-    assert parse_profile(reply(responseMintedTimestamp="2026-99-99")).minted_at is None
+    assert minted_at(reply(responseMintedTimestamp="2026-99-99")) is None

@@ -8,8 +8,9 @@
 
   const show = (tile) => {
     tile.removeAttribute("title"); // or the browser's own note would come on top of this one
-    const [name, rest = ""] = tile.getAttribute("aria-label").split(",\n");
-    note.replaceChildren(Object.assign(document.createElement("b"), { textContent: name }), rest.replaceAll(", ", " · "));
+    const [name, type = "", facts = ""] = tile.getAttribute("aria-label").split(",\n");
+    const rest = [type, ...facts.split(", ")].filter(Boolean).join(" · ");
+    note.replaceChildren(Object.assign(document.createElement("b"), { textContent: name }), rest);
     note.hidden = false;
     const place = tile.getBoundingClientRect();
     const left = Math.min(Math.max(8, place.left), innerWidth - note.offsetWidth - 8);
