@@ -80,6 +80,9 @@ def ask(player: Player, *, older_than: timedelta = REFRESHED) -> Seen | None:
 def latest(player: Player, *, refresh: bool = False) -> Seen:
     """For programs: from Bungie where what is known is old, waiting for another request that is at it."""
     older_than = REFRESHED if refresh else FRESH
+    held = known(player)
+    if held and timezone.now() - held.asked_at < older_than:
+        return _signed_in(held)
     give_up = timezone.now() + PATIENCE
     seen = ask(player, older_than=older_than)
     while (seen is None or seen.asking) and timezone.now() < give_up:

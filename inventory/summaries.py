@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from manifest import lookup
 from manifest.lookup import ItemSummary, Live
@@ -10,11 +10,11 @@ from manifest.lookup import ItemSummary, Live
 from .recent import Recent
 
 MOST = 20_000  # some 12 MB; all players of one site own fewer different items
-SUMMARIES: Recent[dict[int, ItemSummary]] = Recent(4)
+SUMMARIES: Recent[dict[int, ItemSummary | None]] = Recent(4)  # None: this revision has no such item
 
 
-def summaries(live: Live | None, hashes: Collection[int]) -> Mapping[int, ItemSummary]:
-    """By hash; there may be more of them than were asked for."""
+def summaries(live: Live | None, hashes: Collection[int]) -> dict[int, ItemSummary]:
+    """By hash, of those that the revision has. One query, and none where somebody else has asked for the same."""
     if live is None:
         return {}
     known = SUMMARIES.get(live, dict)
@@ -22,5 +22,5 @@ def summaries(live: Live | None, hashes: Collection[int]) -> Mapping[int, ItemSu
         known = SUMMARIES.put(live, {})
     wanted = set(hashes) - known.keys()
     if wanted:
-        known.update(lookup.items(live, wanted))
-    return known
+        known.update(dict.fromkeys(wanted) | lookup.items(live, wanted))
+    return {each: summary for each in hashes if (summary := known[each])}

@@ -200,10 +200,8 @@ def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> Ow
 
 
 def _location(held: HeldItem) -> str:
-    if held.bucket_hash == Bucket.LOST_ITEMS:
-        return POSTMASTER
     if held.owner is not None:
-        return CHARACTER
+        return POSTMASTER if held.bucket_hash == Bucket.LOST_ITEMS else CHARACTER
     return VAULT if held.bucket_hash == Bucket.GENERAL else ACCOUNT
 
 

@@ -24,7 +24,7 @@ def let_time_pass(seconds=31):
 
 def refresh(browser, path="/inventory/"):
     """What the page itself does in the background; the answer is the page anew."""
-    return browser.get(f"{path}?refresh=1", headers={"HX-Request": "true"})
+    return browser.get(f"{path}{'&' if '?' in path else '?'}refresh=1", headers={"HX-Request": "true"})
 
 
 def forget_everything():

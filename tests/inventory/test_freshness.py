@@ -63,7 +63,7 @@ def test_a_page_never_asks_bungie_but_shows_what_is_known_and_asks_in_the_backgr
 
 
 def trigger(html):
-    return html.split('hx-trigger="')[1].split('"')[0]
+    return html.split('id="age"')[1].split('hx-trigger="')[1].split('"')[0]
 
 
 def test_refresh_asks_bungie_again_but_not_at_every_click(site):

@@ -184,7 +184,7 @@ def test_without_a_manifest_the_page_says_what_it_waits_for(site):
 def test_page_says_how_old_its_data_is_and_has_a_refresh_link(site):
     html = page(site.browser(OWNER))
     assert re.search(r'<time datetime="[^"]+"[^>]*>just now</time>', html)
-    assert 'href="?refresh=1"' in html
+    assert 'href="/inventory/?refresh=1"' in html
 
 
 def test_a_header_tells_power_best_power_and_stats(site):

@@ -369,11 +369,11 @@ def test_an_unknown_plug_is_a_placeholder(site):
     assert "Unknown plug 4294967291" in page(browser, item)
 
 
-def test_without_a_manifest_an_item_has_a_page_all_the_same(site):
+def test_without_a_manifest_an_item_waits_for_it(site):
     browser = site.browser(OWNER)
     item, _ = named(site, OWNER)
     Language.objects.update(live=None)
-    assert f"Item {item.hash}" in page(browser, item)
+    assert "Manifest" in page(browser, item)
 
 
 def test_an_item_without_picture_bucket_or_tier_has_a_page(site):

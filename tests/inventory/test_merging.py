@@ -6,7 +6,7 @@ import pytest
 
 from destinyvault.bungie.enums import Bucket
 from inventory.merging import Kept, kept, merge
-from inventory.profile import ABSENT, PARTS, PRIVATE, parse_profile
+from inventory.profile import ABSENT, OF_ITEMS, PARTS, PRIVATE, parse_profile
 
 from .made import HELMET, HUNTER, RIFLE, TITAN, component, item, power, reply
 
@@ -26,7 +26,7 @@ def whole(**more):
 
 
 def without(sent, part, instead=None):
-    where = sent["itemComponents"] if part == "instances" else sent
+    where = sent["itemComponents"] if part in OF_ITEMS else sent
     where.pop(part)
     if instead:
         where[part] = instead

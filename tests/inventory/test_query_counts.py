@@ -15,6 +15,8 @@ from .guardians import COLLECTOR, EMPTY_VAULT, let_time_pass, refresh
 
 pytestmark = pytest.mark.django_db
 MOST = 10
+WITH_BUNGIE = 13  # where it is asked: a lock taken and given back, and the snapshot looked at once more, besides
+WITH_BUNGIE = 12  # where it is asked: a lock taken and given back besides
 UNKNOWN = 4_000_000_001
 
 
@@ -44,7 +46,7 @@ def test_a_thousand_items_take_as_many_queries_as_three(site, path, monkeypatch)
     let_time_pass()
     refreshed = queries(refresh, few, path), queries(refresh, many, path)
     told = queries(shown, few, path), queries(shown, many, path)
-    assert refreshed[0] == refreshed[1] <= MOST
+    assert refreshed[0] == refreshed[1] <= WITH_BUNGIE
     assert told[0] == told[1] <= MOST
 
 
