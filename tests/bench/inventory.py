@@ -2,13 +2,16 @@
 
 import gzip
 import logging
+import re
 import statistics
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from unittest import mock
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +31,8 @@ PAGE = "/inventory/"
 THREE, THOUSAND = "20000006", "20000002"  # guardians of the sandbox
 ROUNDS = 40
 MOST_QUERIES, MOST_MS, MOST_KB = 10, 60, 60
-MOST_MS_UNCHANGED = 15
+MOST_MS_UNCHANGED, MOST_VISIT_KB = 15, 300
+PERKS = "/inventory/perks.json"
 
 
 def main() -> None:
@@ -48,14 +52,16 @@ def report(sandbox: Sandbox) -> None:
     queries = {count: asked(browser) for count, browser in ((3, cut(sandbox, THREE, 3)), (1000, many))}
     fetched, held = timed(many, fetch=True), timed(many, fetch=False)
     page = many.get(PAGE).content
-    size = len(gzip.compress(page, 6)) / 1000
+    size, visit = sent(many, PAGE), first_visit(many, page.decode())
     tiles = page.count(b'class="tile ')
     lines = [
         f"/inventory/ with {tiles:,} items",
         f"  queries        {queries[1000] / MOST_QUERIES:.2f} of {MOST_QUERIES} ({queries[3]} with 3 items)",
         f"  beyond Bungie  {fetched / MOST_MS:.2f} of {MOST_MS} ms ({fetched:.0f} ms at the median of {ROUNDS} here)",
         f"  unchanged      {held / MOST_MS_UNCHANGED:.2f} of {MOST_MS_UNCHANGED} ms ({held:.1f} ms; not asked)",
-        f"  HTML, gzipped  {size / MOST_KB:.2f} of {MOST_KB} kB ({size:.1f} kB)",
+        f"  HTML, as sent  {size / MOST_KB:.2f} of {MOST_KB} kB ({size:.1f} kB)",
+        f"  first visit    {visit / MOST_VISIT_KB:.2f} of {MOST_VISIT_KB} kB ({visit:.0f} kB; without pictures)",
+        f"  names of perks {sent(many, PERKS):.1f} kB (once somebody types)",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
 
@@ -70,6 +76,18 @@ def cut(sandbox: Sandbox, guardian: str, items: int) -> Client:
     browser.get(callback_for(sandbox, browser, guardian=guardian))
     browser.get(PAGE)
     return browser
+
+
+def sent(browser: Client, path: str) -> float:
+    """kB on the line."""
+    return len(browser.get(path, headers={"Accept-Encoding": "gzip"}).content) / 1000
+
+
+def first_visit(browser: Client, page: str) -> float:
+    """kB of the page with its style sheets and scripts."""
+    named = {name for name in re.findall(r'(?:src|href)="/static/([^"]+[.](?:js|css))"', page)}
+    files = [Path(finders.find(name)).read_bytes() for name in named]
+    return sent(browser, PAGE) + sum(len(gzip.compress(file)) for file in files) / 1000
 
 
 def asked(browser: Client) -> int:
