@@ -85,7 +85,7 @@ def sent(browser: Client, path: str) -> float:
 
 def first_visit(browser: Client, page: str) -> float:
     """kB of the page with its style sheets and scripts."""
-    named = {name for name in re.findall(r'(?:src|href)="/static/([^"]+[.](?:js|css))"', page)}
+    named = set(re.findall(r'(?:src|href)="/static/([^"]+[.](?:js|css))"', page))
     files = [Path(finders.find(name)).read_bytes() for name in named]
     return sent(browser, PAGE) + sum(len(gzip.compress(file)) for file in files) / 1000
 
