@@ -2,12 +2,15 @@
 
 import gzip
 import logging
+import re
 import statistics
 import time
 from datetime import timedelta
+from pathlib import Path
 from unittest import mock
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +31,8 @@ PAGE = "/inventory/"
 THREE, THOUSAND = "20000006", "20000002"  # guardians of the sandbox
 ROUNDS = 40
 MOST_QUERIES, MOST_MS, MOST_KB = 10, 60, 60
-MOST_MS_UNCHANGED = 15
+MOST_MS_UNCHANGED, MOST_VISIT_KB = 15, 300
+PERKS = "/inventory/perks.json"
 
 
 def main() -> None:
@@ -48,13 +52,15 @@ def report(sandbox: Sandbox) -> None:
     queries = {count: asked(browser) for count, browser in ((3, cut(sandbox, THREE, 3)), (1000, many))}
     fetched, held = timed(many, fetch=True), timed(many, fetch=False)
     page = many.get(PAGE).content
-    size = len(gzip.compress(page, 6)) / 1000
+    size, visit = sent(many, PAGE), first_visit(many, page.decode())
     tiles = page.count(b'class="tile ')
     say(f"/inventory/ with {tiles:,} items")
     tell("queries", queries[1000], at_most=MOST_QUERIES, note=f"{queries[3]} with 3 items")
     tell("server time beyond Bungie's reply", fetched, " ms", at_most=MOST_MS, note=f"median of {ROUNDS}")
     tell("while its data is unchanged", held, " ms", at_most=MOST_MS_UNCHANGED, note=f"median of {ROUNDS}")
-    tell("HTML, gzipped", size, " kB", at_most=MOST_KB)
+    tell("HTML, as sent", size, " kB", at_most=MOST_KB)
+    tell("first visit, without pictures", visit, " kB", at_most=MOST_VISIT_KB)
+    tell("names of perks, once somebody types", sent(many, PERKS), " kB")
 
 
 def cut(sandbox: Sandbox, guardian: str, items: int) -> Client:
@@ -67,6 +73,18 @@ def cut(sandbox: Sandbox, guardian: str, items: int) -> Client:
     browser.get(callback_for(sandbox, browser, guardian=guardian))
     browser.get(PAGE, {"refresh": "1"})
     return browser
+
+
+def sent(browser: Client, path: str) -> float:
+    """kB on the line."""
+    return len(browser.get(path, headers={"Accept-Encoding": "gzip"}).content) / 1000
+
+
+def first_visit(browser: Client, page: str) -> float:
+    """kB of the page with its style sheets and scripts."""
+    named = set(re.findall(r'(?:src|href)="/static/([^"]+[.](?:js|css))"', page))
+    files = [Path(finders.find(name)).read_bytes() for name in named]
+    return sent(browser, PAGE) + sum(len(gzip.compress(file)) for file in files) / 1000
 
 
 def asked(browser: Client) -> int:
