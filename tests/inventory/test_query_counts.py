@@ -15,8 +15,7 @@ from .guardians import COLLECTOR, EMPTY_VAULT, let_time_pass, refresh
 
 pytestmark = pytest.mark.django_db
 MOST = 10
-WITH_BUNGIE = 13  # where it is asked: a lock taken and given back, and the snapshot looked at once more, besides
-WITH_BUNGIE = 12  # where it is asked: a lock taken and given back besides
+WITH_BUNGIE = 13  # where it is asked: a lock taken and given back besides, for programs another look at the snapshot
 UNKNOWN = 4_000_000_001
 
 
