@@ -87,7 +87,7 @@ def test_a_stack_opens_what_is_known_of_it(open_as):
 def test_a_name_with_a_comma_is_told_whole(open_as):
     page = open_as(OWNER)
     tile = page.locator("#weapons a.tile").first
-    tile.evaluate("tile => tile.setAttribute('aria-label', 'Mountain, Top,\\nRare Rifle, locked')")
+    tile.evaluate("tile => tile.setAttribute('aria-label', 'Mountain, Top,\\nRare Rifle,\\nlocked')")
     tile.hover()
     assert page.locator(".tile-name b").inner_text() == "Mountain, Top"
     assert page.locator(".tile-name").inner_text().endswith("Rare Rifle · locked")

@@ -66,7 +66,7 @@ def test_xur_stands_where_real_definitions_have_no_places_and_fewer_fields(owner
     assert sum(offer["known"] for offer in offers) >= 15
     assert any(offer["stats"] and offer["perks"] for offer in offers)
     assert {cost["name"] for offer in offers for cost in offer["costs"]} >= {"Strange Coin", "Glimmer"}
-    owner.get("/inventory/")
+    owner.get("/inventory/?refresh=1")
     page = owner.get("/xur/").content.decode()
     assert "What he sells to your" in page
     assert "Usually in the Tower" in page
