@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -36,24 +37,59 @@ def site(live_server, sandbox, manifest, settings, monkeypatch):
 
 
 @pytest.fixture
-def open_as(site, browser):
-    """open_as(guardian, path) signs in through the consent page; the page that it gives notes its own complaints."""
-    contexts = []
+def window(browser, output_path):
+    """window(viewport) is a new page that notes its own complaints; a picture of its end is an artefact of the run."""
+    pages = []
 
-    def open_as(guardian, path="/inventory/", viewport=None, **more):
-        context = browser.new_context(viewport=viewport or DESK, **more)
-        contexts.append(context)
-        page = context.new_page()
+    def window(viewport=DESK, **more):
+        page = browser.new_context(viewport=viewport, **more).new_page()
+        pages.append(page)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    yield window
+    for number, page in enumerate(pages, 1):
+        if not page.is_closed():
+            page.screenshot(path=Path(output_path) / f"{number}.png")
+        page.context.close()
+
+
+@pytest.fixture
+def keep(output_path):
+    """keep(page, name) leaves a picture of it on the way."""
+    return lambda page, name: page.screenshot(path=Path(output_path) / f"{name}.png")
+
+
+@pytest.fixture
+def visit(site, window):
+    """visit(path) as somebody who is not signed in."""
+
+    def visit(path, viewport=DESK, **more):
+        page = _listening(window(viewport, **more))
+        page.goto(f"{site}{path}")
+        return page
+
+    return visit
+
+
+@pytest.fixture
+def open_as(site, window):
+    """open_as(guardian, path) signs in through the consent page."""
+
+    def open_as(guardian, path="/inventory/", viewport=DESK, **more):
+        page = window(viewport, **more)
         page.goto(f"{site}/accounts/bungie/login/")
         page.get_by_role("button", name=guardian).click()
         page.wait_for_url(f"{site}/**")
         page.goto(f"{site}/inventory/?refresh=1")  # what the first page waits for
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-        page.goto(f"{site}{path}")
+        _listening(page).goto(f"{site}{path}")
         return page
 
-    yield open_as
-    for context in contexts:
-        context.close()
+    return open_as
+
+
+def _listening(page):
+    """From now on to what the page says on its console, too."""
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+    return page

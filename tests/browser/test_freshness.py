@@ -8,7 +8,7 @@ from destinyvault.bungie.enums import Bucket, ItemState
 from inventory.models import ProfileSnapshot
 from manifest.models import Language
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_pages import is_sideways, serious
+from tests.browser.looking import is_sideways, serious
 from tests.inventory.guardians import OWNER as OWNER_ID
 from tests.inventory.guardians import forget_everything, let_time_pass
 from tests.inventory.hanging import hanging

@@ -1,7 +1,6 @@
 """The inventory as its player uses it: by typing, by keyboard, by thumb, and without any script."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -9,7 +8,8 @@ from django.utils import timezone
 from accounts.models import Preferences
 from inventory.models import ProfileSnapshot
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_pages import COLLECTOR, HOSTILE, OWNER, is_sideways, serious
+from tests.browser.looking import is_sideways, serious
+from tests.browser.test_pages import COLLECTOR, HOSTILE, OWNER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "Pip"
@@ -27,12 +27,6 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, 
 FOUND = "headers => headers.map(each => [each.dataset.column, each.firstElementChild.dataset.found])"
 SETTLED = "async tile => { await Promise.all(tile.getAnimations().map(each => each.finished)) }"
 FOCUSED = "document.activeElement"
-
-
-@pytest.fixture
-def keep(output_path):
-    """keep(page, name) leaves a picture among the artefacts of the run."""
-    return lambda page, name: page.screenshot(path=Path(output_path) / f"{name}.png")
 
 
 def label(tile):
@@ -57,8 +51,8 @@ def pages(page, site):
 def test_every_page_of_stores_is_open_to_all(scheme, viewport, open_as, site, keep):
     page = open_as(OWNER, viewport=viewport, color_scheme=scheme)
     for name in pages(page, site):
-        keep(page, name)
         assert serious(page) == []
+        keep(page, name)
     assert not page.complaints
 
 
@@ -67,17 +61,16 @@ def test_every_page_of_stores_is_open_to_all(scheme, viewport, open_as, site, ke
 def test_every_page_of_stores_fits(guardian, viewport, open_as, site, keep):
     page = open_as(guardian, viewport=viewport)
     for name in pages(page, site) if guardian != NEW else ["inventory"]:
-        keep(page, name)
         assert not is_sideways(page)
+        keep(page, name)
     assert not page.complaints
 
 
 @pytest.mark.parametrize("size", [44, 56, 72])
-def test_the_vault_keeps_its_width_on_a_small_desk(size, open_as, site, keep):
+def test_the_vault_keeps_its_width_on_a_small_desk(size, open_as, site):
     page = open_as(COLLECTOR, viewport=SMALL_DESK)
     Preferences.objects.update_or_create(user__bungie__display_name__startswith=COLLECTOR, defaults={"tile_size": size})
     page.goto(f"{site}/inventory/")
-    keep(page, "small desk")
     tile = page.locator('#weapons [data-column="vault"] .tile').first.bounding_box()
     assert tile["width"] == size
     assert columns(page, '#weapons .bucket-row:first-of-type [data-column="vault"] .tile') >= 3
@@ -93,13 +86,12 @@ def test_what_is_worn_stands_first_and_larger_beside_a_block_of_three_by_three(o
     assert columns(page, '#weapons .bucket-row:first-of-type [data-column="1"] .bucket-items .tile') <= 3
 
 
-def test_typing_fades_what_does_not_match_and_says_how_much_does(open_as, keep):
+def test_typing_fades_what_does_not_match_and_says_how_much_does(open_as):
     page = open_as(OWNER)
     every = page.locator("#stores .tile").count()
     name = label(page.locator("#weapons a.tile").first)
     page.get_by_role("searchbox").press_sequentially(name.upper())
     page.locator(FADED).first.wait_for()
-    keep(page, "filtered")
     found = page.locator(SHOWN).count()
     assert 1 <= found < every
     assert page.locator("#stores .tile").count() == every
@@ -229,13 +221,12 @@ def test_a_way_into_a_folded_group_opens_it(open_as):
     assert page.locator("#materials li").first.is_visible()
 
 
-def test_the_shortcuts_are_listed_and_do_what_they_say(open_as, keep):
+def test_the_shortcuts_are_listed_and_do_what_they_say(open_as):
     page = open_as(OWNER)
     page.keyboard.press("?")
     overlay = page.get_by_role("dialog", name="Keyboard")
     assert overlay.is_visible()
     assert overlay.locator("dt").count() >= 14
-    keep(page, "shortcuts")
     assert serious(page) == []
     page.keyboard.press("Escape")
     assert not overlay.is_visible()

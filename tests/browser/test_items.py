@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_pages import COLLECTOR, HOSTILE, OWNER, is_sideways, serious
+from tests.browser.looking import is_sideways, serious
+from tests.browser.test_pages import COLLECTOR, HOSTILE, OWNER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])

@@ -8,7 +8,8 @@ from manifest.errors import HeldBack
 from manifest.models import Item, Revision
 from manifest.sync import sync
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_pages import OWNER, is_sideways, serious
+from tests.browser.looking import is_sideways, serious
+from tests.browser.test_pages import OWNER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
@@ -26,24 +27,19 @@ def revisions(manifest, sandbox):
 
 
 @pytest.fixture
-def staff(site, browser, django_user_model):
+def staff(site, window, django_user_model):
     """staff(path, viewport) opens it as somebody who came through the admin's own form."""
     django_user_model.objects.create_superuser("staff", password="not a secret")
-    contexts = []
 
     def staff(path, viewport, **more):
-        context = browser.new_context(viewport=viewport, **more)
-        contexts.append(context)
-        page = context.new_page()
+        page = window(viewport, **more)
         page.goto(f"{site}/admin/login/?next={path}")
         page.get_by_label("Username").fill("staff")
         page.get_by_label("Password").fill("not a secret")
         page.get_by_role("button", name="Log in").click()
         return page
 
-    yield staff
-    for context in contexts:
-        context.close()
+    return staff
 
 
 def cut_off(page):

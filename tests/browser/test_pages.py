@@ -4,24 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from inventory.models import ProfileSnapshot
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import is_sideways, serious
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OWNER, COLLECTOR, HOSTILE = "Ilva", "Brannoc", "Bram"
-
-
-def is_sideways(page):
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
-
-
-def serious(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
 
 
 def test_a_player_signs_in_through_the_consent_page_and_sees_the_inventory(open_as):

@@ -1,19 +1,16 @@
 """Xûr's stall in a browser: here and away, signed in and not, on a desk and a phone, with and without scripts."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from inventory.models import VendorSnapshot
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import is_sideways, serious
 from tests.inventory.weekends import AWAY, HERE, CommonClock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COLLECTOR = "Brannoc"
-SHOTS = os.environ.get("SCREENSHOTS", "")
 
 
 @pytest.fixture
@@ -21,51 +18,16 @@ def clock(sandbox, monkeypatch):
     return CommonClock(sandbox, monkeypatch)
 
 
-@pytest.fixture
-def visit(site, browser):
-    """visit(path) as somebody who is not signed in."""
-    contexts = []
-
-    def visit(path="/xur/", **more):
-        context = browser.new_context(**{"viewport": DESK, **more})
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-        page.goto(f"{site}{path}")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
-def keep(page, name):
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"xur-{name}.png"), full_page=True)
-
-
-def serious(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
-
-
-def is_sideways(page):
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
-
-
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("moment", [HERE, AWAY], ids=["here", "away"])
 def test_no_barrier_and_nothing_sideways(moment, scheme, viewport, clock, visit):
     clock.set(moment)
-    page = visit(viewport=viewport, color_scheme=scheme)
+    page = visit("/xur/", viewport=viewport, color_scheme=scheme)
     assert page.get_by_role("heading", level=1).inner_text().startswith("Xûr is")
     assert not is_sideways(page)
     assert serious(page) == []
     assert not page.complaints
-    keep(page, f"{'here' if moment == HERE else 'away'}-{scheme}-{viewport['width']}")
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
@@ -82,7 +44,6 @@ def test_a_player_sees_the_own_class_and_changes_the_character(scheme, viewport,
     assert page.locator(".offer-perks[open] dl").first.is_visible()
     assert not is_sideways(page)
     assert serious(page) == []
-    keep(page, f"signed-in-{scheme}-{viewport['width']}")
     page.locator(".xur-characters a:not([aria-current])").first.click()
     page.wait_for_url(re.compile(r"/xur/\?character=\d+"))
     assert page.locator(".offer-words h4").all_inner_texts() != first
@@ -102,7 +63,7 @@ def test_moments_are_in_the_visitors_zone_and_in_utc_without_scripts(clock, visi
 
 def test_without_scripts_perks_open_and_names_lead_to_the_armory(clock, visit):
     clock.set(HERE)
-    page = visit(viewport=PHONE, java_script_enabled=False)
+    page = visit("/xur/", viewport=PHONE, java_script_enabled=False)
     page.locator(".offer-perks summary").first.click()
     assert page.locator(".offer-perks dl").first.is_visible()
     page.locator(".offer-words h4 a").first.click()
@@ -112,11 +73,10 @@ def test_without_scripts_perks_open_and_names_lead_to_the_armory(clock, visit):
 def test_bungie_down_is_said_in_words(clock, visit, sandbox):
     clock.set(HERE)
     sandbox.faults.order({"match": {"operation": "GetPublicVendors"}, "times": None, "fault": {"maintenance": True}})
-    page = visit(viewport=PHONE)
+    page = visit("/xur/", viewport=PHONE)
     assert "by his usual schedule" in page.get_by_role("heading", level=1).inner_text()
     assert page.get_by_text("Bungie is down for maintenance.").is_visible()
     assert serious(page) == []
-    keep(page, "down-unknown")
     sandbox.faults.clear()
     VendorSnapshot.objects.all().delete()
     page.reload()
@@ -125,7 +85,6 @@ def test_bungie_down_is_said_in_words(clock, visit, sandbox):
     page.reload()
     assert page.get_by_text("This is what was known on 28 November, 12:00 UTC.").is_visible()
     assert page.locator(".offer").count() > 10
-    keep(page, "down-known")
 
 
 def test_the_way_to_the_stall_is_in_the_navigation(visit):
