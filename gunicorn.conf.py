@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destinyvault.settings")
 bind = f"{settings.WEB_HOST}:{settings.WEB_PORT}"
 workers = 2
 worker_class = "gthread"
-threads = 8  # more than may wait for Bungie at once: inventory.turns.MOST_AT_ONCE
+threads = 8  # more than may wait for profiles at once (inventory.turns.MOST_AT_ONCE); single items and Xûr wait besides
 timeout = 60
 graceful_timeout = 10
 max_requests = 5000

@@ -52,7 +52,7 @@ def explain(error: BungieError) -> Explanation:
                 503,
                 "bungie_maintenance",
                 "Bungie is down for maintenance",
-                "Your items are safe and you stay signed in. This page works again by itself once Bungie is back.",
+                "Your items are safe and you stay signed in.",
                 retry_seconds=120,
             )
         case BungieDown():
@@ -61,7 +61,7 @@ def explain(error: BungieError) -> Explanation:
                 "bungie_down",
                 "Bungie does not answer",
                 "Bungie.net could not be reached, or sent no usable answer. Your items are safe and you stay signed "
-                "in. This page tries again by itself in a minute.",
+                "in.",
                 retry_seconds=60,
             )
         case Throttled():
@@ -69,8 +69,7 @@ def explain(error: BungieError) -> Explanation:
                 503,
                 "throttled",
                 "Bungie asks for patience",
-                "This site has asked Bungie for a lot in a short time. Nothing is lost. This page tries again by "
-                "itself in a few seconds.",
+                "This site has asked Bungie for a lot in a short time. Nothing is lost.",
                 retry_seconds=max(error.throttle_seconds, 10),
             )
         case BungieError(code=code) if code in WRONG_API_KEY:
@@ -116,13 +115,14 @@ def answer(request: HttpRequest, explanation: Explanation, *, bare: bool = True)
         body = {"error": {"code": explanation.code, "message": explanation.text}}
         response: HttpResponse = JsonResponse(body, status=explanation.http_status)
     else:
-        context = {**site(request), "error": explanation, "bare": bare}
+        by_itself = bool(explanation.retry_seconds) and request.method == "GET" and "HX-Request" not in request.headers
+        context = {**site(request), "error": explanation, "bare": bare, "by_itself": by_itself}
         response = render(None if bare else request, "errors/error.html", context, status=explanation.http_status)
+        if by_itself:
+            response["Refresh"] = str(explanation.retry_seconds)  # a browser tries again, without a script
     if "HX-Request" in request.headers:  # the whole page takes the place of the part that was asked for
         response["HX-Retarget"] = response["HX-Reselect"] = "#content"
     if explanation.retry_seconds:
         response["Retry-After"] = str(explanation.retry_seconds)
-        if request.method == "GET":
-            response["Refresh"] = str(explanation.retry_seconds)  # a browser tries again by itself, without a script
     add_never_cache_headers(response)  # it is about one person and one moment
     return response

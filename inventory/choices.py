@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -36,7 +36,8 @@ def sort(request: HttpRequest) -> HttpResponse:
     if not keep_sort(request.user, request.POST.get("sort", "")):
         messages.error(request, "There is no such order of items. Choose one of the list.")
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "inventory")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, None)
+    return HttpResponseRedirect(back) if is_ours else redirect("inventory")
 
 
 @_choice

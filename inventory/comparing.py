@@ -41,7 +41,6 @@ class PerkRow:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    items: tuple[Detail, ...]
     stats: tuple[StatRow, ...]
     perks: tuple[PerkRow, ...]
 
@@ -59,7 +58,7 @@ def same_type(one: OwnedItem, other: OwnedItem) -> bool:
 
 
 def compare(items: Sequence[Detail]) -> Comparison:
-    return Comparison(tuple(items), tuple(_stat_rows(items)), tuple(_perk_rows(items)))
+    return Comparison(tuple(_stat_rows(items)), tuple(_perk_rows(items)))
 
 
 def _stat_rows(items: Sequence[Detail]) -> Iterator[StatRow]:

@@ -103,8 +103,9 @@ def place(item: OwnedItem, vault: Vault) -> str:
 
 
 def copies(item: OwnedItem, vault: Vault) -> tuple[Copy, ...]:
-    """The others of its kind that the person has."""
-    return tuple(Copy(each, place(each, vault)) for each in vault.items if each.hash == item.hash and each is not item)
+    """The others of its kind that the person has, each with a page of its own."""
+    others = [each for each in vault.items if each.hash == item.hash and each.id and each is not item]
+    return tuple(Copy(each, place(each, vault)) for each in others)
 
 
 @dataclass(frozen=True, slots=True)

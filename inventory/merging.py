@@ -93,4 +93,5 @@ def _set(part: object, held: object, stayed: set[str]) -> object:
     if why_missing(part):
         return part if why_missing(held) else held
     known = {} if why_missing(held) else mapping(held)["data"]
-    return {**mapping(part), "data": {key: known[key] for key in stayed & known.keys()} | mapping(part)["data"]}
+    still_held = {key: value for key, value in known.items() if key in stayed}
+    return {**mapping(part), "data": still_held | mapping(part)["data"]}

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.text import get_text_list
-from django.utils.timesince import timesince
 
 from accounts.languages import language_name
+from destinyvault.templatetags.site_words import ago
 from manifest.asking import Why
 
 from .merging import Kept
@@ -55,12 +54,6 @@ def notices(reading: Reading) -> list[Notice]:
     return list(_notices(reading))
 
 
-def age(moment: datetime) -> str:
-    """Such as "3 minutes ago"; clocks differ, so the newest data may seem to come from the future."""
-    seconds = (timezone.now() - moment).total_seconds()
-    return "just now" if seconds < 60 else f"{timesince(moment, depth=1)} ago"
-
-
 def _notices(reading: Reading) -> Iterator[Notice]:
     seen = reading.seen
     if seen.trouble:
@@ -81,7 +74,7 @@ def _trouble(seen: Seen) -> Notice:
 
 
 def _as_of(moment: datetime) -> str:
-    return f"{moment:%H:%M} UTC, {age(moment)}"
+    return f"{moment:%H:%M} UTC, {ago(moment)}"
 
 
 def _nameless(counts: Mapping[Why, int]) -> Iterator[str]:

@@ -35,7 +35,6 @@ class Socket:
     Where there are too many to read, `options` is empty and `more` counts them.
     """
 
-    index: int
     plug: Plug | None
     choices: tuple[Plug, ...]
     options: tuple[Plug, ...]
@@ -132,11 +131,6 @@ def by_category(
     return tuple(category for category in found if category.sockets)
 
 
-def plug(plug_hash: int, plugs: Definitions, perks: Definitions, *, active: bool = True) -> Plug:
-    """A placeholder for one that the Manifest does not know."""
-    return _Names(plugs, perks).plug(plug_hash, active=active)
-
-
 def perk_hashes(plug: JsonObject) -> list[int]:
     """The sandbox perks that a plug gives."""
     given = (definition_hash(mapping(each).get("perkHash")) for each in listing(plug.get("perks")))
@@ -200,12 +194,11 @@ def _plug_items(raw: object, condition: str = "") -> Iterator[int]:
 def _socket(bare: BareSocket, names: _Names, plug_sets: Definitions) -> Socket:
     plug = names.plug(bare.plug_hash, active=bare.active) if bare.plug_hash else None
     if plug is None or _is_upgrade(plug):
-        return Socket(bare.index, plug, (), (), 0)
+        return Socket(plug, (), (), 0)
     options = options_of(bare, plug_sets)
     readable = len(options) <= MOST_OPTIONS
     choices = _named(bare.choices, names, but={_title(plug)})
     return Socket(
-        index=bare.index,
         plug=plug,
         choices=choices,
         options=_named(options, names, but={_title(plug), *map(_title, choices)}) if readable else (),

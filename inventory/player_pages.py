@@ -15,9 +15,10 @@ from accounts.people import Player, player
 from destinyvault.bungie.errors import BungieDown, Throttled
 from destinyvault.condition import condition
 from destinyvault.middleware import Explanation, explain
+from destinyvault.templatetags.site_words import ago
 
 from . import snapshots
-from .notices import age, notices
+from .notices import notices
 from .reading import Reading, Wanted, read
 
 Rest = ParamSpec("Rest")
@@ -83,7 +84,7 @@ def told_of(reading: Reading) -> dict[str, object]:
         "player": seen.player,
         "membership": seen.player.membership,
         "seen": seen,
-        "age": age(seen.minted_at),
+        "age": ago(seen.minted_at),
         "key": reading.key,
         "notices": notices(reading),
         "actions_off": bool(seen.trouble),

@@ -53,9 +53,11 @@ def told(player: Player, reading: Reading, items: Sequence[OwnedItem]) -> dict[s
     missing = [item.id for item in items if item.id and item.id not in kept]
     if missing and not reading.seen.trouble:
         now = time.time()
-        kept |= {instance_id: (now, reply) for instance_id, reply in _ask(player, missing).items()}
+        answers = _ask(player, missing)
+        kept |= {instance_id: (now, answers.get(instance_id)) for instance_id in missing}
         cache.set(_key(player.membership), kept, FRESH_SECONDS)
-    return {item.id: _parsed(kept[item.id][1]) for item in items if item.id in kept}
+    replies = {item.id: kept[item.id][1] for item in items if item.id in kept}
+    return {instance_id: _parsed(reply) for instance_id, reply in replies.items() if reply}
 
 
 def forget(instance: Membership, **_: object) -> None:
@@ -93,8 +95,11 @@ def _key(membership: Membership) -> str:
     return f"items:{membership.membership_id}"
 
 
-def _kept(player: Player) -> dict[str, tuple[float, Reply]]:
-    """By instance id, with the moment of asking. One entry for each person: a comparison is one look-up as well."""
+def _kept(player: Player) -> dict[str, tuple[float, Reply | None]]:
+    """By instance id, with the moment of asking; None where Bungie gave no answer, which nobody waits for again soon.
+
+    One entry for each person: a comparison is one look-up as well.
+    """
     oldest = time.time() - FRESH_SECONDS
     kept = cache.get(_key(player.membership), {})
     return {instance_id: entry for instance_id, entry in kept.items() if entry[0] > oldest}

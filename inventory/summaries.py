@@ -20,7 +20,7 @@ def summaries(live: Live | None, hashes: Collection[int]) -> dict[int, ItemSumma
     known = SUMMARIES.get(live, dict)
     if len(known) > MOST:
         known = SUMMARIES.put(live, {})
-    wanted = set(hashes) - known.keys()
+    wanted = {each for each in hashes if each not in known}
     if wanted:
         known.update(dict.fromkeys(wanted) | lookup.items(live, wanted))
     return {each: summary for each in hashes if (summary := known[each])}

@@ -18,7 +18,7 @@ register.filter(language_name)
 def moment(when: datetime) -> SafeString:
     """Such as "3 days ago", with the exact moment for who points at it, and for programs."""
     exact = f"{when.day} {when:%B %Y, %H:%M} UTC"
-    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, _ago(when))
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, ago(when))
 
 
 @register.filter
@@ -39,6 +39,7 @@ def signed(number: int) -> str:
     return f"+{number:,}" if number >= 0 else f"−{-number:,}"
 
 
-def _ago(when: datetime) -> str:
+def ago(when: datetime) -> str:
+    """Clocks differ, so something may seem to come from the future."""
     seconds = (timezone.now() - when).total_seconds()
     return "just now" if seconds < 60 else f"{timesince(when, depth=1)} ago"

@@ -1,4 +1,4 @@
-// Tab goes from bucket to bucket, the arrows from tile to tile: also to stacks, which lead nowhere but have a name.
+// Tab goes from bucket to bucket, the arrows from tile to tile.
 (() => {
   const tilesOf = (bucket) => [...bucket.querySelectorAll(".tile")];
   const enter = (tile) => {
