@@ -30,4 +30,5 @@ class ManifestLanguage:
 def _language(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return preferences(request.user).language
-    return asked_for(request.headers.get("Accept-Language", ""), request.imported_languages())
+    header = request.headers.get("Accept-Language", "")
+    return asked_for(header, request.imported_languages()) if header else ""
