@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import cache, partial
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -14,7 +13,7 @@ from accounts.people import preferences
 class ManifestLanguage:
     """Gives `request.manifest_language()`: the person's language of item names, "" for the site's first.
 
-    Of visitors that is the one that their browser asks for.
+    Of visitors that is the one that their browser asks for, among those that are imported.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,4 +30,5 @@ class ManifestLanguage:
 def _language(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return preferences(request.user).language
-    return asked_for(request.headers.get("Accept-Language", ""), settings.MANIFEST_LANGUAGES)
+    header = request.headers.get("Accept-Language", "")
+    return asked_for(header, request.imported_languages()) if header else ""

@@ -57,11 +57,9 @@ STALE_FORM = Explanation(
 
 @never_cache
 def front_page(request: HttpRequest) -> HttpResponse:
-    languages = state()
-    is_first_start = not any(each.version for each in languages)
-    more = vars(condition()) if is_first_start else {}
-    told = {"languages": languages, "is_first_start": is_first_start, "xur": xur.last_known()}
-    return render(request, "front_page.html", told | more)
+    now = condition()
+    told = {"is_first_start": not now.has_manifest, "xur": xur.last_known()}
+    return render(request, "front_page.html", vars(now) | told)
 
 
 @never_cache

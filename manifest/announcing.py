@@ -17,20 +17,21 @@ def went_live(revision: Revision, *, before: Revision | None = None, by_staff: b
     if not any(_places(Kind.LIVE)):
         return
     revision.refresh_from_db()
-    counts = comparing.compare(before.pk, revision.pk).total if before else revision
-    changes = f"{counts.added:,} new, {counts.changed:,} changed, {counts.removed:,} removed"
+    counts = comparing.known_total(before, revision) if before else revision  # nobody waits for a count in a switch
+    changes = f"{counts.added:,} new, {counts.changed:,} changed, {counts.removed:,} removed" if counts else ""
     _write(Kind.LIVE, revision, f"{_switched(revision, before, by_staff, changes)}.", compared_with=before)
 
 
 def _switched(revision: Revision, before: Revision | None, by_staff: bool, changes: str) -> str:
+    """`changes` is empty where nobody has counted them."""
+    rows = f"{revision.rows:,} definitions"
     if before and by_staff:
         way = "back" if revision.pk < before.pk else "on"
-        return (
-            f"Staff went {way} to Manifest {revision.version} ({revision.language}), and pinned it: {revision.rows:,} "
-            f"definitions. Against {before.version}, which was live until now: {changes}"
-        )
+        against = f". Against {before.version}, which was live until now: {changes}" if changes else ""
+        return f"Staff went {way} to Manifest {revision.version} ({revision.language}), and pinned it: {rows}{against}"
     again = " again" if revision.live_until else ""
-    return f"Manifest {revision.version} is live{again} ({revision.language}): {revision.rows:,} definitions, {changes}"
+    live = f"Manifest {revision.version} is live{again} ({revision.language}): {rows}"
+    return f"{live}, {changes}" if changes else live
 
 
 def failed(revision: Revision, reason: str, *, held: bool) -> None:

@@ -146,15 +146,15 @@ def changes(request: HttpRequest, asked: Query[ChangesQuery]) -> HttpResponse:
 
 
 def _compared(request: HttpRequest, asked: ChangesQuery) -> Comparison:
-    new = comparing.kept(asked.new) if asked.new else _live(request, asked.language)
+    new = comparing.kept(asked.new) if asked.new else _live(request)
     old = comparing.kept(asked.old) if asked.old else comparing.before(new)
     if old is None:
         raise NotComparable("There is no earlier revision to compare with.")
     return comparing.compare(old.pk, new.pk)
 
 
-def _live(request: HttpRequest, language: str) -> Revision:
-    code = choosing.known_language(language) if language else choosing.language_of(request)
+def _live(request: HttpRequest) -> Revision:
+    code = choosing.language_of(request)
     found = Language.objects.filter(code=code, live__isnull=False).select_related("live").first()
     if found is None:
         raise NotComparable(f"There is no Manifest in “{code}” yet.")

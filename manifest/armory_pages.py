@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -66,7 +65,13 @@ def item(request: HttpRequest, hash_: int) -> HttpResponse:
 
 def _rendered(request: HttpRequest, template: str, live: Live | None, context: dict[str, Any]) -> HttpResponse:
     """`chosen` is for the links: a language that the address names stays, as anything else of it."""
-    context |= {"live": live, "languages": settings.MANIFEST_LANGUAGES, "chosen": request.GET.get("language", "")}
+    wanted = language_of(request)
+    context |= {
+        "live": live,
+        "languages": request.imported_languages(),
+        "chosen": request.GET.get("language", ""),
+        "unmet": wanted if live and live.language != wanted else "",
+    }
     return render(request, template, context, status=200 if live else 503)
 
 

@@ -11,18 +11,15 @@ _LONGEST_TEXT = 200
 
 
 def language_of(request: HttpRequest) -> str:
-    """`?language=`, else the person's, else the site's first."""
+    """`?language=`, else the person's, else the site's first; it may not be imported yet. Raises NotComparable."""
     wanted = request.GET.get("language", "")
     if not wanted:
         return request.manifest_language() or settings.MANIFEST_LANGUAGES[0]
-    return known_language(wanted)
-
-
-def known_language(wanted: str) -> str:
     is_text = "\0" not in wanted  # no text in Postgres holds one
     if wanted in settings.MANIFEST_LANGUAGES or (is_text and Language.objects.filter(code=wanted).exists()):
         return wanted
-    raise NotComparable(f"This site keeps no Manifest in “{wanted}”; it has {', '.join(settings.MANIFEST_LANGUAGES)}.")
+    imported = ", ".join(request.imported_languages()) or "none yet"
+    raise NotComparable(f"This site keeps no Manifest in “{wanted}”; it has {imported}.")
 
 
 def chosen(request: HttpRequest, comparison: Comparison) -> Choice:

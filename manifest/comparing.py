@@ -14,7 +14,7 @@ from django_q.tasks import async_task
 from manifest import changed_rows
 from manifest.changed_rows import Change, Span
 from manifest.content_file import ITEMS
-from manifest.lookup import JsonObject
+from manifest.lookup import JsonObject, valid_at
 from manifest.models import Definition, KeptCounts, Revision
 
 PAGE = 50
@@ -131,6 +131,16 @@ def compare(old_id: int, new_id: int) -> Comparison:
     return Comparison(old, new, changed_rows.span(old, new), counts, same_items)
 
 
+def known_total(old: Revision, new: Revision) -> Counts | None:
+    """How much changes from one kept revision to another of its language; None where it was not counted yet."""
+    earlier, later = sorted((old, new), key=lambda revision: revision.pk)
+    known = _known(earlier, later)
+    if known is None:
+        return None
+    counted = total(known[0])
+    return counted if earlier == old else counted.backward()
+
+
 def count_soon(revision: Revision) -> None:
     """A task, so that nobody waits who compares `revision` with one long before; within the open transaction."""
     if _others(revision).count() > 1:  # with its neighbour the import compares it
@@ -164,9 +174,8 @@ def definition(revision: Revision, table: str, identity: str) -> JsonObject | No
     """The definition at one revision, by its hash, or by the key of a table that is keyed by text."""
     if "\0" in table + identity:  # no text in Postgres holds one
         return None
-    rows = Definition.objects.filter(table__language=revision.language, table__name=table, added__lte=revision.pk)
-    found = rows.filter(**row_of(identity)).exclude(removed__lte=revision.pk).values_list("json", flat=True)
-    return found.first()
+    rows = Definition.objects.filter(table__language=revision.language, table__name=table, **row_of(identity))
+    return rows.filter(valid_at(revision.pk)).values_list("json", flat=True).first()
 
 
 def row_of(identity: str) -> dict[str, int | str]:
@@ -201,12 +210,21 @@ def _others(revision: Revision) -> QuerySet[Revision]:
 
 def _between(earlier: Revision, later: Revision) -> tuple[dict[str, Counts], list[int]]:
     """Counts of the tables with a difference, and the items whose content came back."""
+    known = _known(earlier, later)
+    if known is not None:
+        return known
+    counted = _count(earlier, later)
+    return _told(counted.tables), counted.same_items
+
+
+def _known(earlier: Revision, later: Revision) -> tuple[dict[str, Counts], list[int]] | None:
+    """The same, without counting."""
     if earlier == later:
         return {}, []
     if _are_neighbours(earlier, later):  # then the import has counted
         return _told(later.tables), []
-    kept = KeptCounts.objects.filter(earlier=earlier, later=later).first() or _count(earlier, later)
-    return _told(kept.tables), kept.same_items
+    kept = KeptCounts.objects.filter(earlier=earlier, later=later).first()
+    return (_told(kept.tables), kept.same_items) if kept else None
 
 
 def _are_neighbours(earlier: Revision, later: Revision) -> bool:

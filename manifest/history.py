@@ -1,5 +1,6 @@
 """The revisions of one language in time: for the list, its chart and the feed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -70,6 +71,12 @@ def unfinished(language: str) -> QuerySet[Revision]:
     newest = imported(language).values("pk")[:1]
     later = Revision.objects.filter(language=language, status__in=Revision.UNFINISHED)
     return later.filter(pk__gt=newest) if newest.exists() else later
+
+
+def failed_import(unfinished: Iterable[Revision], message: str) -> bool:
+    """Whether a check that failed with that message had found content, and failed when it read it."""
+    errors = (revision.error for revision in unfinished if revision.status == Revision.Status.FAILED)
+    return any(message.startswith(f"{error} ") for error in errors if error)
 
 
 def bars(revisions: list[Revision]) -> list[Bar]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from manifest import stored_json
 from manifest.models import Item, Language
@@ -100,7 +100,7 @@ def live(language: str) -> Live | None:
 
 
 def items(live: Live, hashes: Iterable[int]) -> dict[int, ItemSummary]:
-    rows = valid_at(live, Item.objects.filter(language=live.language, hash__in=set(hashes)))
+    rows = Item.objects.filter(valid_at(live.revision_id), language=live.language, hash__in=set(hashes))
     return {row[0]: ItemSummary(*row) for row in rows.values_list(*_ITEM_FIELDS)}
 
 
@@ -148,6 +148,6 @@ def tables(live: Live, *names: str) -> dict[str, dict[int, JsonObject]]:
     return found
 
 
-def valid_at(live: Live, rows: QuerySet) -> QuerySet:
-    valid = Q(removed=None) | Q(removed__gt=live.revision_id)
-    return rows.filter(valid, added__lte=live.revision_id)
+def valid_at(revision_id: int) -> Q:
+    """Of definitions, and of the narrow rows of items."""
+    return (Q(removed=None) | Q(removed__gt=revision_id)) & Q(added__lte=revision_id)

@@ -178,6 +178,7 @@ class Item(models.Model):
                 name="manifest_item_search",
                 gin_pending_list_limit=512,
             ),
+            # Of what a revision has taken away: after a way back to one before it, searches have to find that again.
             GinIndex(
                 fields=["search"],
                 condition=models.Q(removed__isnull=False),

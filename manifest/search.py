@@ -1,4 +1,5 @@
-"""Full-text search over the items of the live revision. How they are indexed: migration 0004.
+"""Full-text search over the items of the live revision. How they are indexed: migration 0004, for what
+no revision has taken away. What one has is in a second index since migration 0006: searches find it after a way back.
 
 Every word has to begin a word of the item's name, its kind (type and tier) or its text, or the name of its class.
 """
@@ -9,7 +10,7 @@ from dataclasses import dataclass, fields
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from manifest.lookup import ItemSummary, Live
+from manifest.lookup import VALID_AT, ItemSummary, Live
 
 MAX_LENGTH, MAX_WORDS = 200, 12
 MAX_COUNT = 1000  # nobody leafs further; counting all that begins with an A takes longer than finding the best
@@ -38,7 +39,9 @@ _VALID = """(
     UNION ALL
     SELECT {columns} FROM manifest_item
     WHERE search @@ (SELECT {query} FROM asked) AND added <= %(revision)s AND removed > %(revision)s
-)"""  # two arms, since the index holds what is current, and removed > the live revision is hardly ever true
+)"""
+# Two arms, for two indexes: manifest_item_search holds what no revision has taken away, manifest_item_search_old the
+# rest, of which hardly anything is valid unless the site went back to an older revision.
 _RANKED = "definition_id, hash, tier, name, search"
 _NAMED, _FOUND = (_VALID.format(query=query, columns=_RANKED) for query in ("in_name", "anywhere"))
 _COUNTED = _VALID.format(query="anywhere", columns="1")
@@ -53,7 +56,7 @@ WITH folded AS MATERIALIZED (
     SELECT json ->> 'classType' AS type, manifest_folded(json -> 'displayProperties' ->> 'name') AS name
     FROM manifest_table CROSS JOIN LATERAL (
         SELECT json FROM manifest_definition
-        WHERE table_id = manifest_table.id AND added <= %(revision)s AND (removed IS NULL OR removed > %(revision)s)
+        WHERE table_id = manifest_table.id AND {VALID_AT}
         OFFSET 0
     ) AS definition
     WHERE manifest_table.language = %(language)s AND manifest_table.name = %(classes)s

@@ -46,13 +46,16 @@ def history(request: HttpRequest) -> HttpResponse:
     language = language_of(request)
     revisions = past.imported(language)
     page = page_of(Paginator(revisions, REVISIONS_PER_PAGE), request)
+    state = next((state for state in health.state() if state.language == language), None)
+    unfinished = past.unfinished(language)
     bars = past.bars(list(past.news(language)[: past.CHART_REVISIONS]))
     context = {
         "language": language,
         "languages": settings.MANIFEST_LANGUAGES,
-        "state": next((state for state in health.state() if state.language == language), None),
+        "state": state,
+        "failed_import": bool(state) and past.failed_import(unfinished, state.check_message),
         "running": [each for each in health.running() if each.language == language],
-        "unfinished": past.unfinished(language),
+        "unfinished": unfinished,
         "page": page,
         "bars": bars,
         "chart_width": past.STEP * len(bars),

@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from manifest.lookup import valid_at
 from manifest.models import Language, Revision, Table
 
 _MOST_REVISIONS = 200
@@ -111,7 +112,7 @@ def validity(request: HttpRequest) -> Q:
 def _in_state(request: HttpRequest) -> Q:
     live = Language.objects.filter(code=language(request)).values_list("live", flat=True).first() or 0
     conditions = {
-        "now": Q(added__lte=live) & (Q(removed=None) | Q(removed__gt=live)),
+        "now": valid_at(live),
         "gone": Q(removed__lte=live),
     }
     return conditions.get(request.GET.get("state"), Q())

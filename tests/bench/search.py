@@ -47,7 +47,7 @@ def report(title: str, most: float) -> None:
     every = sorted(timed(live, text) for text in queries for _ in range(ROUNDS))
     p95 = every[int(len(every) * 0.95)]
     slowest = sorted(best, key=best.get)[-3:][::-1]
-    of_live = lookup.valid_at(live, Item.objects.filter(language="en")).count()
+    of_live = Item.objects.filter(lookup.valid_at(live.revision_id), language="en").count()
     say(f"Search, {title}: {of_live:,} items ({Item.objects.count():,} rows kept), {len(every)} queries of 25 results")
     tell(
         "95th percentile", p95, " ms", at_most=most, note=f"median {statistics.median(every):.1f}, most {every[-1]:.1f}"

@@ -81,7 +81,8 @@ def test_what_django_refuses_is_a_page_of_ours(problem, status, words, path, cli
     def refuse():
         raise problem
 
-    monkeypatch.setattr("destinyvault.views.state", refuse)
+    for module in ("views", "condition"):
+        monkeypatch.setattr(f"destinyvault.{module}.state", refuse)
     answer = client.get(path)
     assert answer.status_code == status
     assert words in answer.content.decode()

@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import Failure, OrmQ, Schedule, Task
@@ -69,6 +70,16 @@ def test_pinned_and_sighted_are_told(client, manifest):
     html = page(client)
     assert "kept by staff" in html
     assert "Bungie named a new one; it is read when the next check sees it too." in html
+
+
+def test_front_page_tells_the_live_version_or_how_far_the_first_one_is(client, manifest):
+    version = Language.objects.select_related("live").get(code="en").live.version
+    assert version in client.get("/").text
+    assert "The Manifest is not here yet" not in client.get("/").text
+    Language.objects.update(live=None)
+    with CaptureQueriesContext(connection) as captured:
+        assert "The Manifest is not here yet" in client.get("/").text
+    assert sum('LEFT OUTER JOIN "manifest_revision"' in query["sql"] for query in captured) == 1
 
 
 def test_page_stands_before_the_first_manifest(client):

@@ -10,10 +10,9 @@ from manifest.models import Definition, Item, Revision, Table
 
 def contents(revision):
     """({(table, hash, key): JSON}, {hash: name of the item}) of everything that is valid at the revision."""
-    at = lookup.Live(revision.pk, revision.language, revision.version, revision.path, timezone.now())
     names = dict(Table.objects.filter(language=revision.language).values_list("id", "name"))
-    definitions = lookup.valid_at(at, Definition.objects.filter(table__in=list(names)))
-    items = lookup.valid_at(at, Item.objects.filter(language=revision.language))
+    definitions = Definition.objects.filter(lookup.valid_at(revision.pk), table__in=list(names))
+    items = Item.objects.filter(lookup.valid_at(revision.pk), language=revision.language)
     held = definitions.values_list("table", "hash", "key", "json")
     return {(names[table], hash_, key): json for table, hash_, key, json in held}, dict(
         items.values_list("hash", "name")

@@ -23,7 +23,7 @@ from accounts.models import User
 from manifest import announcing, cleaning, delivery, sync, tasks
 from manifest.errors import ManifestError
 from manifest.locks import only_import
-from manifest.models import Announcement, Language, Revision, Subscription
+from manifest.models import Announcement, KeptCounts, Language, Revision, Subscription
 from manifest.progress import SILENT
 from manifest.switch import make_live
 from tests.manifest import content_files as made
@@ -159,6 +159,7 @@ def test_way_back_and_forth_of_the_staff_is_told_against_what_was_live(webhook, 
     import_tables({made.ITEMS: made.items(1, 2, 3)})
     last = import_tables({made.ITEMS: made.items(1, 2, 3, 4)})
     tasks.deliver()
+    tasks.count_differences(last.pk)
     make_live(first, pinned=True)
     make_live(last, pinned=True)
     tasks.deliver()
@@ -168,6 +169,22 @@ def test_way_back_and_forth_of_the_staff_is_told_against_what_was_live(webhook, 
     assert back.endswith(f"<https://vault.example.org/manifest/{first.pk}/?from={last.pk}>")
     assert on.startswith("Staff went on to Manifest")
     assert "2 new, 0 changed, 0 removed" in on
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_switch_between_revisions_far_apart_counts_nothing_and_tells_only_what_is_counted(
+    webhook, import_tables, pinned
+):
+    first, _, last = (import_tables({made.ITEMS: made.items(*range(1, 2 + number))}) for number in range(3))
+    make_live(first, pinned=pinned)
+    assert not KeptCounts.objects.exists()
+    back = Announcement.objects.get(revision_id=first.pk, compared_with=last.pk)
+    assert back.text.endswith("1 definitions.")
+    assert "Against" not in back.text
+    tasks.count_differences(last.pk)
+    make_live(last, pinned=pinned)
+    on = Announcement.objects.get(revision_id=last.pk, compared_with=first.pk)
+    assert on.text.endswith("2 new, 0 changed, 0 removed.")
 
 
 def test_failed_import_is_told_once_for_each_path(webhook, tmp_path, import_tables):

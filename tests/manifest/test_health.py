@@ -43,6 +43,22 @@ def test_failed_check_is_told_beside_what_stays_live(import_tables, sandbox, onl
     assert state.path == revision.path
 
 
+def test_a_failed_look_is_told_from_a_failed_import(import_tables, sandbox, only_english, client):
+    import_tables({made.ITEMS: made.items(1)})
+    look, reading = "The last look at Bungie failed", "What the last look at Bungie found could not be imported"
+    for fault, told, other in (
+        ({"match": {"operation": "content"}, "fault": {"content": "html"}}, reading, look),
+        ({"match": {"operation": "GetDestinyManifest"}, "fault": {"maintenance": True}}, look, reading),
+    ):
+        sandbox.faults.clear()
+        sandbox.faults.order(fault)
+        with pytest.raises(ManifestError):
+            sync.sync("en")
+        page = client.get("/manifest/").text
+        assert told in page
+        assert other not in page
+
+
 @pytest.mark.parametrize("checked_before", [True, False])
 def test_import_from_a_file_says_nothing_about_bungie(checked_before, import_tables, sandbox, tmp_path, only_english):
     if checked_before:

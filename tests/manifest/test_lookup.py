@@ -1,8 +1,10 @@
+from importlib import import_module
+
 import pytest
 from django.db import connection
 
 from manifest import lookup
-from manifest.models import Item
+from manifest.models import Definition, Item
 from tests.manifest import content_files as made
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +75,7 @@ def plan_of(query, parameters=None):
 
 
 def test_items_are_found_by_their_index(live):
-    rows = lookup.valid_at(live, Item.objects.filter(language="en", hash__in=list(MANY)[:300]))
+    rows = Item.objects.filter(lookup.valid_at(live.revision_id), language="en", hash__in=list(MANY)[:300])
     plan = rows.explain()
     assert "manifest_item_unique" in plan
     assert "Seq Scan" not in plan
@@ -91,6 +93,16 @@ def test_small_table_is_found_by_its_index(live):
     plan = plan_of(lookup.TABLES, parameters)
     assert "manifest_definition_unique" in plan
     assert "Seq Scan on manifest_definition" not in plan
+
+
+def test_ammunition_of_older_imports_is_filled_in_where_it_is_a_number(import_tables):
+    import_tables({made.ITEMS: made.items(1, 2, 3, 4)})
+    for hash_, ammo in enumerate((2, "much", 10**12, 0), start=1):
+        Definition.objects.filter(hash=hash_).update(json={"equippingBlock": {"ammoType": ammo}})
+    statement = import_module("manifest.migrations.0007_item_ammo").Migration.operations[1].sql
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert dict(Item.objects.values_list("hash", "ammo_type")) == {1: 2, 2: 0, 3: 0, 4: 0}
 
 
 @pytest.mark.parametrize(("table", "identity"), [(made.ITEMS, 2999), (made.HISTORICAL, "kills")])
