@@ -13,6 +13,8 @@ from .vault import OwnedItem, Vault
 
 MOST = 10
 LEAST = 2
+# Rounds per minute, zoom and the direction of recoil tell weapons apart; more of them is neither better nor worse.
+KINDS = frozenset({4284893193, 3555269338, 2715839340})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,15 @@ def _stat_rows(items: Sequence[Detail]) -> Iterator[StatRow]:
             order.setdefault(stat.hash, stat)
     for stat_hash, stat in order.items():
         values = [next((own.value for own in each.stats if own.hash == stat_hash), None) for each in items]
-        yield _row(stat.name, values, lower_is_better=stat.lower_is_better)
+        yield _row(stat.name, values, lower_is_better=stat.lower_is_better, is_quality=stat_hash not in KINDS)
     if any(each.total is not None for each in items):
         yield _row("Total", [each.total for each in items])
 
 
-def _row(name: str, values: Sequence[int | None], *, lower_is_better: bool = False) -> StatRow:
+def _row(name: str, values: Sequence[int | None], *, lower_is_better: bool = False, is_quality: bool = True) -> StatRow:
     known = [value for value in values if value is not None]
     best = (min if lower_is_better else max)(known, default=None)
-    tells = len(set(known)) > 1
+    tells = is_quality and len(set(known)) > 1
     shown = (Value("" if each is None else str(each), tells and each == best) for each in values)
     return StatRow(name, lower_is_better, tuple(shown))
 

@@ -16,7 +16,7 @@ from . import perks, progress
 from .perks import BareSocket, SocketCategory
 from .progress import Count, Crafted, Masterwork
 from .reading import Reading
-from .single import Told, told
+from .single import Told, told, told_before
 from .stats import Stat, armor_total, stat_group, stats_of
 from .untrusted import definition_hash, integer, mapping, text
 from .vault import CHARACTER, POSTMASTER, VAULT, OwnedItem, Vault
@@ -56,7 +56,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """`told` is False where Bungie could not be asked: stats and perks are then those that its kind comes with."""
+    """`told` is False where Bungie could not be asked: perks are then those of the profile, and stats computed."""
 
     item: OwnedItem
     place: str
@@ -83,9 +83,13 @@ def find(vault: Vault, instance_id: str) -> OwnedItem | None:
 
 def details(player: Player, reading: Reading, items: Sequence[OwnedItem], *, options: bool = True) -> list[Detail]:
     """In the order of `items`, with as many queries for ten as for one. `options`: also what else they could have."""
-    told_of = told(player, reading, items)
+    answered = told(player, reading, items)
+    told_of = answered if len(answered) == len(items) else told_before(reading, items) | answered
     known = _look_up(reading.live, items, told_of, options) if reading.live else _NOTHING_KNOWN
-    return [_detail(item, told_of.get(item.id or ""), known, reading.vault) for item in items]
+    return [
+        _detail(item, told_of.get(item.id or "", NOTHING), known, reading.vault, told=item.id in answered)
+        for item in items
+    ]
 
 
 def place(item: OwnedItem, vault: Vault) -> str:
@@ -166,8 +170,8 @@ def _sockets(definition: JsonObject, told: Told) -> tuple[BareSocket, ...]:
     return perks.bare_sockets(definition, told.sockets, told.choices)
 
 
-def _detail(item: OwnedItem, told: Told | None, known: _Known, vault: Vault) -> Detail:
-    definition, said = known.item(item), told or NOTHING
+def _detail(item: OwnedItem, said: Told, known: _Known, vault: Vault, *, told: bool) -> Detail:
+    definition = known.item(item)
     sockets = _sockets(definition, said)
     plugs = perks.active_plugs(sockets, known[ITEMS])
     counted = progress.objectives(said.counters)
@@ -193,7 +197,7 @@ def _detail(item: OwnedItem, told: Told | None, known: _Known, vault: Vault) -> 
         lore=_lore(known[LORE].get(definition_hash(definition.get("loreHash")) or 0)),
         source=_source(known[COLLECTIBLES].get(definition_hash(definition.get("collectibleHash")) or 0, {})),
         copies=copies(item, vault),
-        told=told is not None,
+        told=told,
     )
 
 

@@ -22,7 +22,7 @@ from .page import View, everything, groups
 from .plugged import NO_PERKS, Perks
 from .reading import Reading
 from .recent import Recent
-from .tiles import searched
+from .tiles import told
 from .vault import ACCOUNT, VAULT, Guardian, OwnedItem
 
 DRAWN: Recent[bytes] = Recent(64)
@@ -36,7 +36,7 @@ class Search:
     perks: Perks = NO_PERKS
 
     def finds(self, item: OwnedItem) -> bool:
-        return matches((*searched(item), *self.perks.of(item.id)), self.words)
+        return matches((*told(item), *self.perks.of(item.id)), self.words)
 
 
 def drawn(reading: Reading, stores: Sequence[str], preferences: Preferences, search: Search) -> SafeString:

@@ -123,6 +123,13 @@ def plugs(reply: dict[str, Any]) -> dict[str, list[int]]:
     return {instance_id: _visible(sockets) for instance_id, sockets in told.items()}
 
 
+def instances_and_sockets(reply: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The data of both components by instance id, for single items."""
+    parts = _parts(reply)
+    told = mapping(parts["sockets"]).items()
+    return mapping(parts["instances"]), {instance_id: mapping(sockets) for instance_id, sockets in told}
+
+
 def _visible(sockets: object) -> list[int]:
     found = [mapping(socket) for socket in listing(mapping(sockets).get("sockets"))]
     hashes = [definition_hash(socket.get("plugHash")) for socket in found if socket.get("isVisible") is True]

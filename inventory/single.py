@@ -18,6 +18,8 @@ from destinyvault.bungie import client
 from destinyvault.bungie.enums import Component
 from destinyvault.bungie.errors import BungieDown, Refused, Throttled
 
+from .models import unpack
+from .profile import instances_and_sockets
 from .reading import Reading
 from .stats import told_values
 from .untrusted import mapping
@@ -58,6 +60,16 @@ def told(player: Player, reading: Reading, items: Sequence[OwnedItem]) -> dict[s
         cache.set(_key(player.membership), kept, FRESH_SECONDS)
     replies = {item.id: kept[item.id][1] for item in items if item.id in kept}
     return {instance_id: _parsed(reply) for instance_id, reply in replies.items() if reply}
+
+
+def told_before(reading: Reading, items: Sequence[OwnedItem]) -> dict[str, Told]:
+    """What the profile has of them, by instance id: all but stats and counters."""
+    wanted = {item.id for item in items if item.id}
+    instances, sockets = instances_and_sockets(unpack(reading.seen.packed))
+    return {
+        instance_id: Told(mapping(instances.get(instance_id)), {}, sockets.get(instance_id), {}, {})
+        for instance_id in wanted & (instances.keys() | sockets.keys())
+    }
 
 
 def forget(instance: Membership, **_: object) -> None:

@@ -51,7 +51,7 @@ def tile(item: OwnedItem, *, shown: bool = True) -> Tile:
     states = state_words(item)
     return Tile(
         id=item.id,
-        label=PART_END.join(filter(None, (*searched(item), ", ".join([*_facts(item), *states])))),
+        label=PART_END.join(told(item)),
         tier=tier(item),
         classes=_classes(tier(item), item.damage_type, item.ammo, states, item.known, shown),
         icon=item.icon,
@@ -69,10 +69,11 @@ def tier(item: OwnedItem) -> str:
     return TIERS.get(item.tier, "basic")
 
 
-def searched(item: OwnedItem) -> tuple[str, str]:
-    """Name and type, each on one line: what a person looks for, and what a label begins with."""
+def told(item: OwnedItem) -> list[str]:
+    """Name, type, and all that its marks mean, each on one line: what its label says, and what a person looks for."""
     kind = f"{item.tier_name} {item.type_name}" if item.known else "not in the Manifest"
-    return " ".join(item.name.split()), " ".join(kind.split()) or "Item"
+    marks = ", ".join([*_facts(item), *state_words(item)])
+    return [" ".join(item.name.split()), " ".join(kind.split()) or "Item", *([marks] if marks else [])]
 
 
 def _facts(item: OwnedItem) -> list[str]:

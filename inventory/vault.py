@@ -102,8 +102,12 @@ class Vault:
     capacity: int
 
     @property
+    def room(self) -> int:
+        return max(self.capacity - self.used, 0)
+
+    @property
     def nearly_full(self) -> bool:
-        return bool(self.capacity) and self.capacity - self.used <= NEARLY_FULL
+        return bool(self.capacity) and self.room <= NEARLY_FULL
 
 
 def build_vault(profile: Profile, items: Mapping[int, ItemSummary], words: Words) -> Vault:

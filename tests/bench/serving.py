@@ -1,4 +1,4 @@
-"""The demo as it runs, somebody with a thousand items signed in: first paint, pages a second, memory of the whole stack.
+"""The demo as it runs, for somebody with a thousand items: first paint, pages a second, memory of the whole stack.
 
 The browser and the clients take their share of the same cores. Memory is what each process alone would free (PSS),
 of Postgres, web server and task cluster; Bungie's place and the clients are not part of it.

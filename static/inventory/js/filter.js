@@ -14,7 +14,7 @@
   const matches = (tile, words) => words.every((word) => textOf(tile).includes(word));
 
   const textOf = (tile) => {
-    if (!texts.has(tile)) texts.set(tile, folded([...tile.getAttribute("aria-label").split(",\n", 2), ...perksOf(tile)].join("\n")));
+    if (!texts.has(tile)) texts.set(tile, folded([...tile.getAttribute("aria-label").split(",\n"), ...perksOf(tile)].join("\n")));
     return texts.get(tile);
   };
   const perksOf = (tile) => {
@@ -36,6 +36,11 @@
       found[column] = (found[column] ?? 0) + 1;
     }
     mark(words.length ? found : null);
+    for (const group of document.querySelectorAll("#stores .group")) {
+      const heading = group.querySelector(".count");
+      if (heading && words.length) heading.dataset.found = group.querySelectorAll(".tile:not(.tile--out)").length;
+      else delete heading?.dataset.found;
+    }
     return words.length ? `${count.toLocaleString("en")} of ${tiles.length.toLocaleString("en")}` : "";
   };
   const mark = (found) => {
