@@ -65,7 +65,7 @@ def running_demo() -> Iterator[tuple[str, psutil.Process]]:
         more = {"env": {**environment, "VAR_DIR": folder}, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         process = psutil.Popen(command, cwd=ROOT, **more)
         try:
-            address = f"http://localhost:{port}"
+            address = f"http://127.0.0.1:{port}"
             wait_for(f"{address}/healthz")
             yield address, process
         finally:

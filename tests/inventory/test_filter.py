@@ -140,3 +140,12 @@ def test_whatever_is_filtered_for_is_text_and_no_error(site, query):
 
 def test_a_stranger_gets_no_perks(client, db):
     assert client.get(PERKS).status_code == 302
+
+
+def test_a_filter_knows_what_the_marks_of_a_tile_mean(site):
+    browser = site.browser(COLLECTOR)
+    for words in ("locked", "masterwork", "solar", "special ammo"):
+        shown, faded = split(page(browser, f"/inventory/?filter={words}"))
+        assert shown, words
+        assert all(word in label.lower() for label in shown for word in words.split())
+        assert faded
