@@ -235,9 +235,13 @@ def test_refusal_of_a_character_whose_stock_is_known_is_said_as_one(site, clock)
         assert "This is what was known on 28 November, 12:00 UTC." in page
 
 
-def test_ended_sign_in_falls_back_and_asks_to_sign_in_again(site, clock):
+@pytest.mark.parametrize("is_known", [False, True], ids=["at first", "with his stock known"])
+def test_ended_sign_in_falls_back_and_asks_to_sign_in_again(site, clock, is_known):
     browser = site.browser(OWNER)
     clock.set(HERE)
+    if is_known:
+        fetch(browser)
+        clock.pass_by(minutes=11)
     site.sandbox.tokens.end(OWNER, ("access", "refresh"))
     status, page = fetch(browser)
     assert status == 200
