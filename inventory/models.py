@@ -5,6 +5,8 @@ from django.db import models
 from isal import isal_zlib
 from pydantic_core import from_json, to_json
 
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
+
 
 class Trouble(models.TextChoices):
     """Why the last question to Bungie got no answer."""
@@ -14,6 +16,17 @@ class Trouble(models.TextChoices):
     SILENT = "silent"
     SIGN_IN = "sign_in"
     REFUSED = "refused"
+
+
+def trouble_of(error: BungieError) -> Trouble:
+    match error:
+        case SignInExpired():
+            return Trouble.SIGN_IN
+        case Throttled():
+            return Trouble.THROTTLED
+        case BungieDown():
+            return Trouble.MAINTENANCE if error.maintenance else Trouble.SILENT
+    return Trouble.REFUSED
 
 
 class ProfileSnapshot(models.Model):

@@ -15,10 +15,10 @@ from accounts import people
 from accounts.people import Player
 from accounts.tokens import with_token
 from destinyvault.bungie import client
-from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired
 
 from .merging import Kept, kept, merge
-from .models import ProfileSnapshot, Trouble, digest, pack
+from .models import ProfileSnapshot, Trouble, digest, pack, trouble_of
 from .profile import COMPONENTS, Profile, minted_at, parse_profile, require_profile
 from .recent import Recent
 from .turns import turn
@@ -128,7 +128,7 @@ def _read(player: Player, held: ProfileSnapshot | None) -> Seen:
     except BungieError as error:
         if held is None:
             raise
-        return _note(player, held, _trouble(error))
+        return _note(player, held, trouble_of(error))
     # Bungie's servers disagree for a while: a reply made before the one that we hold is not shown, nor kept.
     return _note(player, held, "")
 
@@ -155,17 +155,6 @@ def _row(player: Player, merged: dict[str, Any], made_at: datetime) -> ProfileSn
     )
     PROFILES.get(row.digest, lambda: _parsed(merged))  # now, while nothing has to be unpacked for it
     return row
-
-
-def _trouble(error: BungieError) -> Trouble:
-    match error:
-        case SignInExpired():
-            return Trouble.SIGN_IN
-        case Throttled():
-            return Trouble.THROTTLED
-        case BungieDown():
-            return Trouble.MAINTENANCE if error.maintenance else Trouble.SILENT
-    return Trouble.REFUSED
 
 
 def _insert(player: Player, row: ProfileSnapshot) -> Seen:

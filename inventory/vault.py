@@ -168,7 +168,7 @@ def _unnamed(profile: Profile) -> Iterator[Guardian]:
 
 
 def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> OwnedItem:
-    summary = items.get(held.hash) or _unknown(held.hash)
+    summary = items.get(held.hash) or unknown_item(held.hash)
     style = items.get(held.style_hash)
     bucket_hash = _slot(held, summary)
     bucket = words.buckets.get(bucket_hash)
@@ -177,7 +177,7 @@ def _owned(held: HeldItem, items: Mapping[int, ItemSummary], words: Words) -> Ow
         id=held.instance_id,
         hash=held.hash,
         quantity=held.quantity,
-        name=_name(summary),
+        name=item_name(summary),
         type_name=summary.type_name,
         tier=summary.tier,
         tier_name=summary.tier_name,
@@ -218,16 +218,16 @@ def _slot(held: HeldItem, summary: ItemSummary) -> int:
 
 def _currencies(profile: Profile, items: Mapping[int, ItemSummary]) -> Iterator[OwnedCurrency]:
     for currency in profile.currencies:
-        summary = items.get(currency.hash) or _unknown(currency.hash)
-        yield OwnedCurrency(currency.hash, _name(summary), currency.quantity, summary.icon)
+        summary = items.get(currency.hash) or unknown_item(currency.hash)
+        yield OwnedCurrency(currency.hash, item_name(summary), currency.quantity, summary.icon)
 
 
-def _name(summary: ItemSummary) -> str:
+def item_name(summary: ItemSummary) -> str:
     name = summary.name if not summary.name.isspace() else ""
     return name or ("Classified" if summary.redacted else f"Item {summary.hash}")
 
 
-def _unknown(item_hash: int) -> ItemSummary:
+def unknown_item(item_hash: int) -> ItemSummary:
     """Stands for an item that the Manifest does not have (yet): it is owned all the same, so it is shown."""
     return ItemSummary(
         hash=item_hash,

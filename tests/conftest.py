@@ -87,8 +87,10 @@ def captures():
 def nothing_worked_out_yet():
     """A process keeps what it has worked out of a revision, which never changes; tests do change one."""
     from inventory import detail, drawing, plugged, reading, snapshots, summaries, words
+    from inventory.xur import page
 
-    for kept in (drawing.DRAWN, plugged.PERKS, snapshots.PROFILES, summaries.SUMMARIES, reading.VAULTS):
+    recent = drawing.DRAWN, plugged.PERKS, snapshots.PROFILES, summaries.SUMMARIES, reading.VAULTS, page.WARES
+    for kept in recent:
         kept.clear()
     words.words_of.cache_clear()
     detail.small_tables.cache_clear()

@@ -9,15 +9,12 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from destinyvault.api_errors import failures
 from inventory.perks import Plug
 
-from . import keeping
 from .offers import Offer, Price, ShownShelf
 from .page import USUAL_PLACE, Stall, look
 
 router = Router(auth=None)
-FAILURES = failures(502, 503)
 Source = Literal["bungie", "schedule"]
 
 
@@ -113,13 +110,10 @@ class XurReply(BaseModel):
     shelves: list[ShelfReply]
 
 
-@router.get("xur", response={200: XurReply, **FAILURES}, by_alias=True)
+@router.get("xur", response=XurReply, by_alias=True)
 def xur(request: HttpRequest, language: str = "") -> XurReply:
     """Whether Xûr is here, since and until when, where, and what he sells to everybody."""
-    stall = look(language=language.replace("\0", "") or request.manifest_language())
-    if stall.presence.as_of is None:
-        raise keeping.error_of(stall.presence.trouble)  # to know his schedule, nobody has to ask this site
-    return _reply(stall)
+    return _reply(look(language=language.replace("\0", "") or request.manifest_language()))
 
 
 def _reply(stall: Stall) -> XurReply:

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from inventory.detail import place
-from inventory.models import ProfileSnapshot
-from inventory.profile import Profile, parse_profile
+from inventory.profile import Profile
 from inventory.vault import Guardian, build_vault
 from inventory.words import Words
-
-from .replies import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """`copies` by item: where each is, in words. `held` by currency; None where nobody knows."""
+    """`copies` by item: where each is, in words. `held` by currency."""
 
-    copies: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    held: Mapping[int, int] | None = None
-
-
-NOTHING = Belongings()
-
-
-def last_known(membership_pk: int) -> Profile | None:
-    row = ProfileSnapshot.objects.filter(pk=membership_pk).first()
-    return parse_profile(row.reply) if row else None
+    copies: Mapping[int, tuple[str, ...]]
+    held: Mapping[int, int]
 
 
 def guardians(profile: Profile, words: Words) -> tuple[Guardian, ...]:
@@ -36,9 +25,7 @@ def guardians(profile: Profile, words: Words) -> tuple[Guardian, ...]:
     return build_vault(replace(profile, items=(), currencies=()), {}, words).characters
 
 
-def belongings(profile: Profile, shelves: Iterable[Shelf], words: Words) -> Belongings:
-    sales = [sale for shelf in shelves for sale in shelf.sales]
-    sold, asked = {sale.hash for sale in sales}, {cost.hash for sale in sales for cost in sale.costs}
+def belongings(profile: Profile, sold: Collection[int], asked: Collection[int], words: Words) -> Belongings:
     held: Counter[int] = Counter()
     for each in (*profile.currencies, *profile.items):
         if each.hash in asked:

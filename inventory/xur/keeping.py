@@ -5,6 +5,7 @@ One request of all that want to know sets out to ask, by a conditional UPDATE; t
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,12 +19,14 @@ from accounts.tokens import with_token
 from destinyvault.bungie import client
 from destinyvault.bungie.enums import Component, PlatformError
 from destinyvault.bungie.errors import BungieDown, BungieError, Refused, SignInExpired, Throttled
-from inventory.models import Trouble, VendorSnapshot, pack
+from inventory.models import Trouble, VendorSnapshot, pack, trouble_of
 from inventory.untrusted import definition_hash, mapping
 from manifest import lookup
 
 from .replies import GEAR, XUR, is_here, one_of, parse_shelf
 from .schedule import comes_or_goes_between, last_reset
+
+log = logging.getLogger(__name__)
 
 PUBLIC = "public"
 ITEMS = "DestinyInventoryItemDefinition"
@@ -51,7 +54,7 @@ def told_to_all() -> VendorSnapshot:
 def told_to(player: Player, character_id: str) -> VendorSnapshot:
     """As this character would find him. Raises BungieError like `told_to_all`, and where the sign-in is over."""
     row = VendorSnapshot(key=f"{player.membership.pk}:{character_id}", membership=player.membership)
-    return _latest(row, lambda: _ask_for(player, character_id))
+    return _latest(row, lambda: _ask_for(player, character_id), player.account.signed_in_at)
 
 
 def known_to_all() -> VendorSnapshot | None:
@@ -59,10 +62,10 @@ def known_to_all() -> VendorSnapshot | None:
     return VendorSnapshot.objects.filter(key=PUBLIC, answered_at__isnull=False).first()
 
 
-def _latest(blank: VendorSnapshot, ask: Callable[[], Shelves]) -> VendorSnapshot:
+def _latest(blank: VendorSnapshot, ask: Callable[[], Shelves], signed_in_at: datetime | None = None) -> VendorSnapshot:
     now = timezone.now()
     row = VendorSnapshot.objects.filter(pk=blank.pk).first() or _begin(blank)
-    if now - row.asked_at < _patience(row, now):
+    if now - row.asked_at < _patience(row, now, signed_in_at):
         return _answered(row)
     # Where somebody else was quicker, what is known is shown, and at the very first their answer is waited for.
     claimed = VendorSnapshot.objects.filter(pk=row.pk, asked_at=row.asked_at).update(asked_at=now)
@@ -80,8 +83,10 @@ def _begin(blank: VendorSnapshot) -> VendorSnapshot:
     return _again(blank)
 
 
-def _patience(row: VendorSnapshot, now: datetime) -> timedelta:
+def _patience(row: VendorSnapshot, now: datetime, signed_in_at: datetime | None) -> timedelta:
     """How long after the last question there is no need for another."""
+    if row.trouble == Trouble.SIGN_IN and signed_in_at and signed_in_at > row.asked_at:
+        return timedelta(0)  # the person has done what that trouble asks for
     if row.trouble:
         return AFTER_TROUBLE
     if row.answered_at is None:
@@ -93,14 +98,13 @@ def _patience(row: VendorSnapshot, now: datetime) -> timedelta:
 
 
 def _ask_and_keep(row: VendorSnapshot, ask: Callable[[], Shelves]) -> None:
+    """Trouble is kept too, so that whoever asked and whoever comes next are told the same."""
     try:
         shelves = ask()
         values = _values(row, shelves, timezone.now())
     except BungieError as error:
-        VendorSnapshot.objects.filter(pk=row.pk).update(trouble=trouble_of(error))
-        if row.answered_at is None or isinstance(error, SignInExpired):
-            raise
-        return
+        log.warning("%s: %s", row, error)
+        values = {"trouble": trouble_of(error)}
     VendorSnapshot.objects.filter(pk=row.pk).update(**values)
 
 
@@ -133,8 +137,8 @@ def _answered(row: VendorSnapshot) -> VendorSnapshot:
     while row.answered_at is None and not row.trouble and time.monotonic() < give_up_at:
         time.sleep(LOOK_AGAIN_SECONDS)
         row = _again(row)
-    if row.answered_at is None:
-        raise error_of(row.trouble)
+    if row.answered_at is None or row.trouble == Trouble.SIGN_IN:
+        raise _error_of(row.trouble)
     return row
 
 
@@ -149,15 +153,15 @@ def _gone() -> SignInExpired:
     return SignInExpired(message="The person has deleted their data.")  # in another window, meanwhile
 
 
-def trouble_of(error: BungieError) -> Trouble:
-    if isinstance(error, Throttled):
-        return Trouble.THROTTLED
-    return Trouble.MAINTENANCE if isinstance(error, BungieDown) and error.maintenance else Trouble.SILENT
-
-
-def error_of(trouble: str) -> BungieError:
-    if trouble == Trouble.THROTTLED:
-        return Throttled(message="Bungie asks this site to wait.")
+def _error_of(trouble: str) -> BungieError:
+    """The one that `trouble_of` knows as this."""
+    match trouble:
+        case Trouble.SIGN_IN:
+            return SignInExpired(message="The sign-in has ended.")
+        case Trouble.THROTTLED:
+            return Throttled(message="Bungie asks this site to wait.")
+        case Trouble.REFUSED:
+            return Refused(message="Bungie refuses to tell of Xûr.")
     code = PlatformError.SystemDisabled if trouble == Trouble.MAINTENANCE else 0
     return BungieDown(code=code, message="Bungie.net does not tell of Xûr.")
 

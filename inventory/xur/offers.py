@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ from inventory.detail import small_tables
 from inventory.perks import BareSocket, Plug
 from inventory.stats import Stat, armor_total, stat_group, stats_of, told_values
 from inventory.untrusted import integer, listing, mapping, text
+from inventory.vault import item_name, unknown_item
 from inventory.words import Definitions, display, words_of
 from manifest import lookup
 from manifest.lookup import ItemSummary, Live
 
-from .belongings import NOTHING, Belongings
+from .belongings import Belongings
 from .keeping import previewed_vendor
 from .replies import XUR, Category, Cost, Sale, Shelf
 
@@ -123,13 +124,29 @@ class Wares:
     shelves: tuple[ShownShelf, ...]
     where: str
 
+    @property
+    def offers(self) -> Iterator[Offer]:
+        return (offer for shelf in self.shelves for group in shelf.groups for offer in group.offers)
 
-def wares(shelves: Sequence[Shelf], live: Live | None, owned: Belongings = NOTHING) -> Wares:
+
+def wares(shelves: Sequence[Shelf], live: Live | None) -> Wares:
+    """The same for all who are told of these shelves: nothing in them is of a person's belongings."""
     known = _look_up(live, shelves) if live else _NOTHING_KNOWN
     doors = {shelf.vendor for shelf in shelves}
-    shown = tuple(_shelf(shelf, known, owned, doors) for shelf in shelves)
+    shown = tuple(_shelf(shelf, known, doors) for shelf in shelves)
     location = next((shelf.location for shelf in shelves if shelf.vendor == XUR), None)
     return Wares(tuple(shelf for shelf in shown if shelf.groups), _where(known, location))
+
+
+def beside(owned: Belongings, shelf: ShownShelf) -> ShownShelf:
+    """The shelf as its visitor sees it who has these."""
+    groups = (replace(group, offers=tuple(_beside(owned, offer) for offer in group.offers)) for group in shelf.groups)
+    return replace(shelf, groups=tuple(groups))
+
+
+def _beside(owned: Belongings, offer: Offer) -> Offer:
+    prices = tuple(replace(price, held=owned.held.get(price.hash, 0)) for price in offer.prices)
+    return replace(offer, prices=prices, copies=owned.copies.get(offer.hash, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,9 @@ class _Known:
 
     def definition(self, table: str, definition_hash: object) -> Mapping[str, Any]:
         return self[table].get(definition_hash, {})
+
+    def summary(self, item_hash: int) -> ItemSummary:
+        return self.items.get(item_hash) or unknown_item(item_hash)
 
 
 _NOTHING_KNOWN = _Known({}, {}, {}, {})
@@ -169,10 +189,10 @@ def _look_up(live: Live, shelves: Sequence[Shelf]) -> _Known:
     return _Known(tables, lookup.items(live, wanted), words.class_names, words.element_names)
 
 
-def _shelf(shelf: Shelf, known: _Known, owned: Belongings, doors: set[int]) -> ShownShelf:
+def _shelf(shelf: Shelf, known: _Known, doors: set[int]) -> ShownShelf:
     vendor = known.definition(VENDORS, shelf.vendor)
     groups = (
-        OfferGroup(_category_name(vendor, category), tuple(_offers(category, vendor, known, owned, doors)))
+        OfferGroup(_category_name(vendor, category), tuple(_offers(category, vendor, known, doors)))
         for category in shelf.categories
     )
     name = display(vendor, "name") or ("Xûr" if shelf.vendor == XUR else UNKNOWN_VENDOR)
@@ -185,42 +205,40 @@ def _category_name(vendor: Mapping[str, Any], category: Category) -> str:
     return text(mapping(by_index.get(category.index, {}).get("displayProperties")).get("name"))
 
 
-def _offers(
-    category: Category, vendor: Mapping[str, Any], known: _Known, owned: Belongings, doors: set[int]
-) -> Iterator[Offer]:
+def _offers(category: Category, vendor: Mapping[str, Any], known: _Known, doors: set[int]) -> Iterator[Offer]:
     """Without the doors to shelves that stand on the page themselves."""
     for sale in category.sales:
         if previewed_vendor(dict(known.definition(ITEMS, sale.hash))) not in doors:
-            yield _offer(sale, vendor, known, owned)
+            yield _offer(sale, vendor, known)
 
 
-def _offer(sale: Sale, vendor: Mapping[str, Any], known: _Known, owned: Belongings) -> Offer:
-    summary, definition = known.items.get(sale.hash), known.definition(ITEMS, sale.hash)
+def _offer(sale: Sale, vendor: Mapping[str, Any], known: _Known) -> Offer:
+    summary, definition = known.summary(sale.hash), known.definition(ITEMS, sale.hash)
     style = known.items.get(sale.style_hash)
     sockets = _sockets(definition, sale)
     stats = _stats(sale, definition, sockets, known)
     return Offer(
         index=sale.index,
         hash=sale.hash,
-        name=_name(summary, sale.hash),
-        type_name=summary.type_name if summary else "",
-        tier=summary.tier if summary else 0,
-        tier_name=summary.tier_name if summary else "",
-        class_name=known.class_names.get(summary.class_type, "") if _of_one_class(summary) else "",
-        element=known.element_names.get(summary.damage_type, "") if summary else "",
-        icon=(style.icon if style else "") or (summary.icon if summary else ""),
+        name=item_name(summary),
+        type_name=summary.type_name,
+        tier=summary.tier,
+        tier_name=summary.tier_name,
+        class_name="" if summary.class_type == ClassType.ANY else known.class_names.get(summary.class_type, ""),
+        element=known.element_names.get(summary.damage_type, ""),
+        icon=(style.icon if style else "") or summary.icon,
         description=display(definition, "description") or text(definition.get("flavorText")),
         quantity=sale.quantity,
-        prices=tuple(_price(cost, known, owned) for cost in sale.costs),
+        prices=tuple(_price(cost, known) for cost in sale.costs),
         stats=stats,
         total=armor_total(stats),
         perks=tuple(_perks(definition, sockets, known)),
         rolled=sale.parts.sockets is not None,
         varies=_varies(definition),
-        known=summary is not None,
-        classified=bool(summary and summary.redacted),
+        known=sale.hash in known.items,
+        classified=summary.redacted,
         ends_at=sale.ends_at,
-        copies=owned.copies.get(sale.hash, ()),
+        copies=(),
         refusals=tuple(_refusals(sale, vendor)),
     )
 
@@ -248,10 +266,9 @@ def _varies(definition: Mapping[str, Any]) -> bool:
     return any(each.get("randomizedPlugSetHash") or each.get("randomizedPlugItems") for each in entries)
 
 
-def _price(cost: Cost, known: _Known, owned: Belongings) -> Price:
-    summary = known.items.get(cost.hash)
-    held = None if owned.held is None else owned.held.get(cost.hash, 0)
-    return Price(cost.hash, _name(summary, cost.hash), summary.icon if summary else "", cost.quantity, held)
+def _price(cost: Cost, known: _Known) -> Price:
+    summary = known.summary(cost.hash)
+    return Price(cost.hash, item_name(summary), summary.icon, cost.quantity, None)
 
 
 def _refusals(sale: Sale, vendor: Mapping[str, Any]) -> Iterator[str]:
@@ -260,17 +277,6 @@ def _refusals(sale: Sale, vendor: Mapping[str, Any]) -> Iterator[str]:
         sentence = text(sentences[index]) if 0 <= index < len(sentences) else ""
         if sentence:
             yield sentence
-
-
-def _of_one_class(summary: ItemSummary | None) -> bool:
-    return summary is not None and summary.class_type != ClassType.ANY
-
-
-def _name(summary: ItemSummary | None, item_hash: int) -> str:
-    """As everywhere: a thing that the Manifest does not know is on sale all the same."""
-    if summary and (summary.name or summary.redacted):
-        return summary.name or "Classified"
-    return f"Item {item_hash}"
 
 
 def _destinations(vendor: Mapping[str, Any]) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,24 +10,31 @@ from django.utils import timezone
 
 from accounts.people import Player
 from destinyvault.bungie.errors import BungieDown, BungieError, Refused, SignInExpired, Throttled
-from inventory.models import Trouble, VendorSnapshot
+from inventory import snapshots
+from inventory.models import Trouble, VendorSnapshot, trouble_of
 from inventory.notices import TROUBLES
+from inventory.profile import Profile
+from inventory.recent import Recent
 from inventory.vault import Guardian
-from inventory.words import NO_WORDS, words_of
+from inventory.words import NO_WORDS, Words, words_of
 from manifest import lookup
 from manifest.lookup import Live
 
 from . import keeping
-from .belongings import NOTHING, belongings, guardians, last_known
-from .offers import ShownShelf, wares
+from .belongings import belongings, guardians
+from .offers import ShownShelf, Wares, beside, wares
 from .replies import Shelf, parse_shelf
 from .visit import Presence, by_schedule, presence_in
-
-log = logging.getLogger(__name__)
 
 USUAL_PLACE = "in the Tower’s Bazaar"
 JUST_COME = timedelta(minutes=20)
 LONGEST_KEPT = timedelta(days=1)  # for his stock on days that are not his usual ones
+WARES: Recent[Wares] = Recent(16)
+TROUBLES_WITH_XUR = {
+    **TROUBLES,
+    Trouble.REFUSED: "Bungie refuses to tell this site of Xûr. Its owner finds the reason in the log: "
+    "most often a wrong BUNGIE_API_KEY.",
+}
 NOT_FOR_YOU = {
     SignInExpired: "Sign in again to see what he sells to your characters; this is what everybody is shown.",
     Refused: "Bungie does not tell what he sells to this character; this is what everybody is shown.",
@@ -52,7 +58,6 @@ class Stall:
     current: bool
     seen_by: Guardian | None
     characters: tuple[Guardian, ...]
-    belongings_known: bool
     notices: tuple[str, ...]
     live: Live | None
 
@@ -69,29 +74,25 @@ class _Seen:
 
 
 def look(player: Player | None = None, character_id: str = "", language: str = "") -> Stall:
-    """Raises Refused where Bungie refuses this site itself and nothing is known."""
     public, presence = _public()
     live = lookup.live(language)
     words = words_of(live) if live else NO_WORDS
-    profile = last_known(player.membership.pk) if player else None
-    characters = guardians(profile, words) if profile else ()
+    known = snapshots.known(player) if player else None
+    characters = guardians(known.profile, words) if known else ()
     seen = _for(player, _chosen(characters, character_id), public, presence)
     if seen.guardian:
         presence = presence_in(seen.row)  # who stands before him knows best
-    shelves = _shelves(seen.row)
-    owned = belongings(profile, shelves, words) if profile else NOTHING
-    shown = wares(shelves, live, owned)
+    shown = _wares(seen.row, live)
     stock_at = seen.row.stocked_at if seen.row else None
     current = _is_current(presence, stock_at)
     return Stall(
         presence=presence,
         where=shown.where,
-        shelves=shown.shelves,
+        shelves=_beside(known.profile, shown, words) if known else shown.shelves,
         stock_at=stock_at,
         current=current,
         seen_by=seen.guardian,
         characters=characters,
-        belongings_known=profile is not None,
         notices=tuple(_notices(presence, seen, stock_at, current, live)),
         live=live,
     )
@@ -100,8 +101,8 @@ def look(player: Player | None = None, character_id: str = "", language: str = "
 def _public() -> tuple[VendorSnapshot | None, Presence]:
     try:
         row = keeping.told_to_all()
-    except (BungieDown, Throttled) as error:
-        return None, by_schedule(timezone.now(), trouble=keeping.trouble_of(error))
+    except BungieError as error:
+        return None, by_schedule(timezone.now(), trouble=trouble_of(error))
     return row, presence_in(row)
 
 
@@ -119,7 +120,6 @@ def _for(player: Player | None, guardian: Guardian | None, public: VendorSnapsho
     try:
         row = keeping.told_to(player, guardian.id)
     except BungieError as error:
-        log.info("Xûr's stock for a character: %s", error)
         return _Seen(public, notice=_reason(error))
     return _Seen(row, guardian) if row.here and row.packed else _Seen(public)
 
@@ -128,8 +128,21 @@ def _reason(error: BungieError) -> str:
     return next((words for kind, words in NOT_FOR_YOU.items() if isinstance(error, kind)), NOT_FOR_YOU[BungieDown])
 
 
-def _shelves(row: VendorSnapshot | None) -> tuple[Shelf, ...]:
-    return tuple(parse_shelf(int(vendor), reply) for vendor, reply in row.replies.items()) if row else ()
+def _wares(row: VendorSnapshot | None, live: Live | None) -> Wares:
+    if row is None:
+        return wares((), live)
+    return WARES.get((row.key, row.stocked_at, live), lambda: wares(_shelves(row), live))
+
+
+def _shelves(row: VendorSnapshot) -> tuple[Shelf, ...]:
+    return tuple(parse_shelf(int(vendor), reply) for vendor, reply in row.replies.items())
+
+
+def _beside(profile: Profile, shown: Wares, words: Words) -> tuple[ShownShelf, ...]:
+    sold = {offer.hash for offer in shown.offers}
+    asked = {price.hash for offer in shown.offers for price in offer.prices}
+    owned = belongings(profile, sold, asked, words)
+    return tuple(beside(owned, shelf) for shelf in shown.shelves)
 
 
 def _is_current(presence: Presence, stock_at: datetime | None) -> bool:
@@ -143,7 +156,7 @@ def _notices(
 ) -> Iterator[str]:
     trouble = presence.trouble or (seen.row.trouble if seen.row else "")
     if trouble:
-        yield f"{TROUBLES[Trouble(trouble)]} {_shown_instead(stock_at)}"
+        yield f"{TROUBLES_WITH_XUR[Trouble(trouble)]} {_shown_instead(stock_at)}"
     if seen.notice:
         yield seen.notice
     if presence.here and not current and not trouble:

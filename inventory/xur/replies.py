@@ -15,7 +15,6 @@ from inventory.untrusted import definition_hash, integer, listing, mapping, mome
 
 XUR = 2190858386
 GEAR = 3751514131  # what he sells beside his own stock is kept by vendors of their own, of which this one is known
-NO_LOCATION = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,6 @@ class Shelf:
     """One vendor's stock; `location` counts the locations of the vendor's definition, None where it is not told."""
 
     vendor: int
-    refreshes_at: datetime | None
     location: int | None
     categories: tuple[Category, ...]
 
@@ -104,7 +102,6 @@ def parse_shelf(vendor: int, reply: object) -> Shelf:
     sales = {sale.index: sale for sale in found if sale}
     return Shelf(
         vendor=vendor,
-        refreshes_at=moment(told["vendor"].get("nextRefreshDate")),
         location=integer(told["vendor"].get("vendorLocationIndex")),
         categories=tuple(_categories(told["categories"], sales)),
     )

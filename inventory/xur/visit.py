@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from destinyvault.bungie.errors import BungieError
-from inventory.models import VendorSnapshot
+from inventory.models import VendorSnapshot, trouble_of
 
 from . import keeping
 from .schedule import Stay, comes_or_goes_between, usual_stay
@@ -38,7 +38,7 @@ def presence() -> Presence:
     try:
         return presence_in(keeping.told_to_all())
     except BungieError as error:
-        return by_schedule(timezone.now(), trouble=keeping.trouble_of(error))
+        return by_schedule(timezone.now(), trouble=trouble_of(error))
 
 
 def last_known() -> Presence:

@@ -212,21 +212,45 @@ def test_person_falls_back_to_what_everybody_is_shown(site, clock, effect, words
     browser = site.browser(OWNER)
     clock.set(HERE)
     site.fault("GetVendor", **effect)
-    status, page = fetch(browser)
-    assert status == 200
-    assert words in page
-    assert all(name in page for name in stock(site, facts.XUR).values())
+    asked = []
+    for _ in range(2):  # Bungie's answer, then what is kept of it
+        status, page = fetch(browser)
+        assert status == 200
+        assert words in page
+        assert all(name in page for name in stock(site, facts.XUR).values())
+        asked.append(site.calls("GetVendor"))
+    assert asked[0] == asked[1]
 
 
-def test_ended_sign_in_falls_back_and_asks_to_sign_in_again(site, clock):
+def test_refusal_of_a_character_whose_stock_is_known_is_said_as_one(site, clock):
     browser = site.browser(OWNER)
     clock.set(HERE)
+    fetch(browser)
+    site.fault("GetVendor", error_code=12)
+    clock.pass_by(minutes=11)
+    for _ in range(2):
+        page = fetch(browser)[1]
+        assert "What he sells to your" in page
+        assert "Bungie refuses to tell this site of Xûr." in page
+        assert "This is what was known on 28 November, 12:00 UTC." in page
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["at first", "with his stock known"])
+def test_ended_sign_in_falls_back_and_asks_to_sign_in_again(site, clock, is_known):
+    browser = site.browser(OWNER)
+    clock.set(HERE)
+    if is_known:
+        fetch(browser)
+        clock.pass_by(minutes=11)
     site.sandbox.tokens.end(OWNER, ("access", "refresh"))
     status, page = fetch(browser)
     assert status == 200
     assert "Sign in again" in page
     assert "What he sells" in page
     assert "Sign in again" in fetch(browser)[1]
+    page = fetch(site.browser(OWNER))[1]  # who has signed in again does not wait a minute
+    assert "Sign in again" not in page
+    assert "What he sells to your" in page
 
 
 def test_person_finds_him_where_everybody_is_not_told_of_him(site, clock, client):
@@ -313,23 +337,27 @@ def test_odd_sales_are_shown_as_far_as_they_can_be_read(site, clock, client):
 
 
 @pytest.mark.parametrize(
-    ("effect", "words", "code"),
+    ("effect", "words", "trouble"),
     [
-        ({"maintenance": True}, "Bungie is down for maintenance.", "bungie_maintenance"),
+        ({"maintenance": True}, "Bungie is down for maintenance.", "maintenance"),
         ({"error_code": 36, "throttle_seconds": 30}, "Bungie asks this site to wait a moment.", "throttled"),
-        ({"html": 503}, "Bungie does not answer.", "bungie_down"),
-        ({"drop": "before"}, "Bungie does not answer.", "bungie_down"),
+        ({"html": 503}, "Bungie does not answer.", "silent"),
+        ({"drop": "before"}, "Bungie does not answer.", "silent"),
     ],
 )
-def test_bungie_away_and_nothing_known(site, clock, client, effect, words, code):
+def test_bungie_away_and_nothing_known(site, clock, client, effect, words, trouble):
     clock.set(HERE)
     site.fault(PUBLIC, **effect)
-    status, page = fetch(client)
-    assert status == 200
-    assert "Xûr is here, by his usual schedule" in page
-    assert words in page
+    for _ in range(2):
+        status, page = fetch(client)
+        assert status == 200
+        assert "Xûr is here, by his usual schedule" in page
+        assert words in page
     response = client.get("/api/v1/xur")
-    assert (response.status_code, response.json()["error"]["code"]) == (503, code)
+    assert response.status_code == 200
+    reply = response.json()
+    assert (reply["here"], reply["source"], reply["trouble"]) == (True, "schedule", trouble)
+    assert (reply["until"], reply["as_of"], reply["shelves"]) == ("2026-12-01T17:00:00Z", None, [])
     lines = text(client)
     assert "by his usual schedule" in lines
     assert words in lines
@@ -352,12 +380,15 @@ def test_bungie_away_and_the_last_stock_known(site, clock, client):
 def test_wrong_api_key_is_told(site, clock, client, settings):
     clock.set(HERE)
     settings.BUNGIE_API_KEY = "wrong"
-    response = client.get("/api/v1/xur")
-    assert (response.status_code, response.json()["error"]["code"]) == (502, "wrong_api_key")
-    VendorSnapshot.objects.all().delete()
-    status, page = fetch(client)
-    assert status == 502
-    assert "key" in page
+    for _ in range(2):
+        reply = client.get("/api/v1/xur").json()
+        assert (reply["source"], reply["trouble"]) == ("schedule", "refused")
+        status, page = fetch(client)
+        assert status == 200
+        assert "Xûr is here, by his usual schedule" in page
+        assert "Bungie refuses to tell this site of Xûr" in page
+        assert "BUNGIE_API_KEY" in page
+    assert site.calls(PUBLIC) == 1
 
 
 def test_before_the_first_manifest_wares_have_no_names_yet(site, clock, client):
@@ -425,9 +456,31 @@ def test_hostile_names_stay_text(site, clock, client):
     raw = client.get("/xur/").content.decode()
     assert "<script>alert" not in raw
     assert "<b>Bold" not in raw
+    assert "<bdi>&lt;script&gt;alert(&#x27;loot&#x27;)&lt;/script&gt;</bdi>" in raw
+    assert "<bdi>&lt;b&gt;Bold&lt;/b&gt; Claim</bdi>" in raw
     lines = text(client)
+    assert "<b>Bold</b> Claim" in lines
     assert all(line.isprintable() for line in lines.splitlines())
     assert "\u202e" not in lines
+
+
+def test_the_publics_stall_is_worked_out_once_for_all_visitors(site, clock, client, django_assert_max_num_queries):
+    clock.set(HERE)
+    first = fetch(client)[1]
+    with django_assert_max_num_queries(2):  # what is known of him, and which Manifest is live
+        assert fetch(client)[1] == first
+    assert "Pièce étrange" in str(client.get("/api/v1/xur?language=fr").json())
+
+
+def test_what_one_person_has_is_shown_to_nobody_else(site, clock, client):
+    browser = site.browser(OWNER)
+    clock.set(AWAY)
+    fetch(browser)
+    clock.set(HERE)
+    fetch(client)
+    site.fault("GetVendor", error_code=12)  # so that this person is shown the public's stall
+    assert "you have" in fetch(browser)[1]
+    assert "you have" not in fetch(client)[1].lower()
 
 
 def test_more_wares_take_no_more_queries(site, clock):

@@ -57,7 +57,7 @@ def test_a_reset_is_not_slept_through_and_read_again_minutes_later(site, clock):
         ({"drop": "before"}, "silent"),
         ({"body": {"ErrorCode": 1, "Response": {"vendors": {"privacy": 2}}}}, "silent"),
         ({"body": {"ErrorCode": 1, "Response": 7}}, "silent"),
-        ({"error_code": 2101}, "silent"),
+        ({"error_code": 2101}, "refused"),
     ],
 )
 def test_presence_never_raises_and_says_that_it_is_the_schedule(site, clock, effect, trouble):
@@ -66,7 +66,7 @@ def test_presence_never_raises_and_says_that_it_is_the_schedule(site, clock, eff
     told = presence()
     assert (told.here, told.told, told.trouble) == (True, False, trouble)
     asked = site.calls(ASKED)
-    presence()
+    assert presence().trouble == trouble
     assert site.calls(ASKED) == asked  # trouble is remembered for a while, too
     site.sandbox.faults.clear()
     clock.pass_by(minutes=2)
