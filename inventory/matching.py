@@ -20,6 +20,6 @@ def asked(query: str) -> tuple[str, ...]:
 
 
 def matches(said: Sequence[str], words: Sequence[str]) -> bool:
-    """The one place that decides, so that a language of queries can take it over. `said`: the tile's facts, and perks."""
+    """The one place that decides, so that a language of queries can take it over. `said`: a tile's facts, and perks."""
     text = folded("\n".join(said))
     return all(word in text for word in words)
