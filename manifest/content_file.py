@@ -111,7 +111,9 @@ def require_shallow(table: ContentTable, key: Key, json: bytes) -> None:
 def _is_deep(json: bytes) -> bool:
     """Each pass takes the innermost ones away."""
     unescaped = json.replace(rb"\\", b"").replace(rb"\"", b"")
-    form = _STRING.sub(b"", unescaped.translate(_ONE_KIND, _NOT_FORM))
+    # Without what is no form, two quotes side by side are a string, or the end of one and the start of the next.
+    form = unescaped.translate(_ONE_KIND, _NOT_FORM).replace(b'""', b"")
+    form = _STRING.sub(b"", form) if b'"' in form else form
     for _ in range(MAX_DEPTH):
         before, form = len(form), form.replace(b"{}", b"")
         if len(form) in (0, before):
