@@ -67,17 +67,20 @@ class _Chunk:
 
     def __init__(self, put: copying.Put) -> None:
         self._put = put
-        self._buffer = bytearray()
+        self._rows: list[bytes] = []
+        self._bytes = 0
 
     def add(self, row: bytes) -> None:
-        self._buffer += row
-        if len(self._buffer) >= copying.CHUNK_BYTES:
+        self._rows.append(row)
+        self._bytes += len(row)
+        if self._bytes >= copying.CHUNK_BYTES:
             self.flush()
 
     def flush(self) -> None:
-        if self._buffer:
-            self._put(bytes(self._buffer))
-            self._buffer.clear()
+        if self._rows:
+            self._put(b"".join(self._rows))
+            self._rows.clear()
+            self._bytes = 0
 
 
 class _Read:

@@ -26,7 +26,11 @@ class Gate:
         self._cursor = cursor  # of the connection that holds the lock
 
     def is_reached(self):
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+        waiting = (
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+            " AND datname = current_database()"  # the other worker's tests stand still in theirs
+        )
         self._cursor.execute(waiting, [_LOCK])
         return self._cursor.fetchone()[0] > 0
 
