@@ -5,6 +5,8 @@ import logging
 import re
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -36,13 +38,20 @@ PERKS = "/inventory/perks.json"
 
 
 def main() -> None:
+    with living_sandbox(DATABASE) as sandbox:
+        report(sandbox)
+
+
+@contextmanager
+def living_sandbox(database: str) -> Iterator[Sandbox]:
+    """Its Manifest is live, in a database of the bench's own."""
     logging.disable(logging.INFO)
-    connection.settings_dict["TEST"]["NAME"] = DATABASE
+    connection.settings_dict["TEST"]["NAME"] = database
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         with Sandbox(scale=3000) as sandbox, override_settings(BUNGIE_ROOT=sandbox.root):
             sync("en")
-            report(sandbox)
+            yield sandbox
     finally:
         connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
 

@@ -1,22 +1,19 @@
 """An item's dialog and a comparison of ten, for somebody with a thousand items: queries, time beyond Bungie's reply."""
 
-import logging
 import statistics
 import time
 from collections.abc import Callable
 from unittest import mock
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from destinyvault.bungie import client as bungie
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.server import Sandbox
-from manifest.sync import sync
-from tests.bench.inventory import THOUSAND, cut
+from tests.bench.inventory import THOUSAND, cut, living_sandbox
 from tests.bench.targets import tell
 
 DATABASE = "bench_items"
@@ -26,15 +23,8 @@ MOST_MS = 40
 
 
 def main() -> None:
-    logging.disable(logging.INFO)
-    connection.settings_dict["TEST"]["NAME"] = DATABASE
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        with Sandbox(scale=3000) as sandbox, override_settings(BUNGIE_ROOT=sandbox.root):
-            sync("en")
-            report(sandbox)
-    finally:
-        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+    with living_sandbox(DATABASE) as sandbox:
+        report(sandbox)
 
 
 def report(sandbox: Sandbox) -> None:

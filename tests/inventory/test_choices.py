@@ -29,7 +29,10 @@ def test_the_order_is_kept_and_the_page_is_shown_again(site):
     assert '<option value="name" selected>' in page(browser)
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", "", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "back",
+    ["https://elsewhere.example/", "//elsewhere.example/", "", "javascript:alert(1)", "foo", "/\\evil", "\\evil"],
+)
 def test_the_way_back_never_leads_to_another_site(site, back):
     assert site.browser(OWNER).post("/inventory/sort/", {"sort": "name", "next": back}).url == "/inventory/"
 

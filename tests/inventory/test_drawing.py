@@ -1,8 +1,10 @@
 """What is worked out once is shown again while it holds, and never to anybody whom it does not concern."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from accounts.models import Preferences
 from inventory import drawing
@@ -81,6 +83,16 @@ def test_nobody_is_shown_what_was_drawn_for_another(site):
     theirs = set(tiles(page(owner)))
     assert set(tiles(page(collector))) != theirs
     assert set(tiles(page(owner))) == theirs
+
+
+def test_profiles_kept_before_there_were_digests_are_told_apart(site):
+    for guardian in (OWNER, COLLECTOR):
+        site.browser(guardian)
+    known = set(ProfileSnapshot.objects.values_list("pk", "digest"))
+    ProfileSnapshot.objects.update(digest="")
+    import_module("inventory.migrations.0004_parts_kept").tell_apart(apps, None)
+    assert set(ProfileSnapshot.objects.values_list("pk", "digest")) == known
+    assert len({digest for _, digest in known}) == len(known) == 2
 
 
 def test_the_oldest_of_too_many_is_forgotten():
