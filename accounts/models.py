@@ -98,6 +98,7 @@ class Preferences(models.Model):
     folded = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="keys of the inventory's groups"
     )
+    move_others = models.BooleanField("may move other items aside", default=True)
 
     class Meta:
         verbose_name_plural = "preferences"

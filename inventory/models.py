@@ -7,6 +7,10 @@ from pydantic_core import from_json, to_json
 
 from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
 
+from .transfers.models import Step, Transfer  # Django looks for an app's models here
+
+__all__ = ["ProfileSnapshot", "Step", "Transfer", "Trouble", "VendorSnapshot", "digest", "pack", "trouble_of", "unpack"]
+
 
 class Trouble(models.TextChoices):
     """Why the last question to Bungie got no answer."""
@@ -38,6 +42,7 @@ class ProfileSnapshot(models.Model):
     trouble = models.CharField(max_length=11, choices=Trouble, blank=True)  # empty: that question was answered
     packed = models.BinaryField()
     digest = models.CharField(max_length=32, default="")  # of what is packed: the same as long as nothing in it changed
+    effects = models.JSONField(default=list)  # what our own calls changed since `minted_at`: transfers/effects.py
 
     def __str__(self) -> str:
         return f"profile of {self.membership_id}, {self.minted_at:%Y-%m-%d %H:%M:%S}"
