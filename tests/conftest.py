@@ -123,7 +123,7 @@ def _without_following(address, form):
 
     request = urllib.request.Request(address, form, {"User-Agent": "browser"})
     with pytest.raises(urllib.error.HTTPError) as answer:
-        urllib.request.build_opener(Stay).open(request, timeout=10)
+        urllib.request.build_opener(Stay).open(request, timeout=60)
     assert answer.value.code in {302, 303}
     return answer.value.headers["Location"]
 

@@ -38,9 +38,8 @@ def perks_read(page):
     with page.expect_response("**/inventory/perks.json") as told:
         page.get_by_role("searchbox").focus()
     told.value.finished()
-    page.evaluate(
-        "address => fetch(address).then(reply => reply.json())", told.value.url
-    )  # is read after the page's own
+    # Asked for once more, it is read after what the page itself asked for.
+    page.evaluate("address => fetch(address).then(reply => reply.json())", told.value.url)
     return told.value.json()
 
 
