@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from destinyvault.sandbox.server import Sandbox
+from tests import emptying
 
 LANGUAGES = ("en", "fr")
 
@@ -23,6 +24,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "transactional_or_plain_db" in item.fixturenames and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    TransactionTestCase._fixture_teardown = emptying.empty
+    with django_db_blocker.unblock():
+        emptying.remember_what_migrations_made()
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +123,7 @@ def _without_following(address, form):
 
     request = urllib.request.Request(address, form, {"User-Agent": "browser"})
     with pytest.raises(urllib.error.HTTPError) as answer:
-        urllib.request.build_opener(Stay).open(request, timeout=10)
+        urllib.request.build_opener(Stay).open(request, timeout=60)
     assert answer.value.code in {302, 303}
     return answer.value.headers["Location"]
 
@@ -130,6 +138,7 @@ def _import_manifest():
 
     for language in LANGUAGES:
         sync(language)
+    emptying.remember_the_manifest()
 
 
 def _in_a_thread(work):

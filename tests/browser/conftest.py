@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 # Playwright's own loop makes Django think that the test is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -15,6 +16,8 @@ QUIET += ["--disable-background-networking", "--disable-component-update"]
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+
+expect.set_options(timeout=15_000)  # a busy machine takes its time over a page
 
 
 @pytest.fixture(scope="session")
@@ -74,16 +77,15 @@ def visit(site, window):
 
 
 @pytest.fixture
-def open_as(site, window):
-    """open_as(guardian, path) signs in through the consent page."""
+def open_as(site, sandbox, window, sign_in, settings):
+    """open_as(guardian, path) is the page of somebody who signed in; Chromium draws only what the test is about."""
 
     def open_as(guardian, path="/inventory/", viewport=DESK, **more):
-        page = window(viewport, **more)
-        page.goto(f"{site}/accounts/bungie/login/")
-        page.get_by_role("button", name=guardian).click()
-        page.wait_for_url(f"{site}/**")
-        page.goto(f"{site}/inventory/?refresh=1")  # what the first page waits for
-        _listening(page).goto(f"{site}{path}")
+        page = _listening(window(viewport, **more))
+        person = next(each for each in sandbox.guardians if guardian in each.name)
+        session = sign_in(person.id).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        page.goto(f"{site}{path}")
         return page
 
     return open_as

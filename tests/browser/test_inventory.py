@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import Preferences
 from inventory.models import ProfileSnapshot
@@ -25,12 +26,21 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, 
     .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
     .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 FOUND = "headers => headers.map(each => [each.dataset.column, each.firstElementChild.dataset.found])"
-SETTLED = "async tile => { await Promise.all(tile.getAnimations().map(each => each.finished)) }"
 FOCUSED = "document.activeElement"
 
 
 def label(tile):
     return tile.get_attribute("aria-label").split(",\n")[0]
+
+
+def perks_read(page):
+    """What the site tells of perks, which the page asks for when somebody comes to type; the page has read it."""
+    with page.expect_response("**/inventory/perks.json") as told:
+        page.get_by_role("searchbox").focus()
+    told.value.finished()
+    # Asked for once more, it is read after what the page itself asked for.
+    page.evaluate("address => fetch(address).then(reply => reply.json())", told.value.url)
+    return told.value.json()
 
 
 def columns(page, selector):
@@ -90,21 +100,22 @@ def test_typing_fades_what_does_not_match_and_says_how_much_does(open_as):
     page = open_as(OWNER)
     every = page.locator("#stores .tile").count()
     name = label(page.locator("#weapons a.tile").first)
+    perks_read(page)
     page.get_by_role("searchbox").press_sequentially(name.upper())
-    page.locator(FADED).first.wait_for()
+    expect(page.locator(FADED)).not_to_have_count(0)
     found = page.locator(SHOWN).count()
     assert 1 <= found < every
     assert page.locator("#stores .tile").count() == every
     assert all(label(tile) == name for tile in page.locator("#weapons " + SHOWN.removeprefix("#stores ")).all()[:1])
-    page.get_by_text(f"{found} of {every}").wait_for()
+    expect(page.get_by_text(f"{found} of {every}")).to_be_visible()
     assert page.locator(".filter-count").get_attribute("aria-live") == "polite"
-    page.locator(FADED).first.evaluate(SETTLED)
-    assert page.locator(FADED).first.evaluate("tile => getComputedStyle(tile).opacity") == "0.15"
+    expect(page.locator(FADED).first).to_have_css("opacity", "0.15")
 
 
 def test_accents_are_folded_and_every_word_has_to_match(open_as):
     page = open_as(OWNER)
     box = page.get_by_role("searchbox")
+    perks_read(page)
     box.fill("LÉGENDARY rìfle")
     page.locator(FADED).first.wait_for()
     shown = page.locator(SHOWN).evaluate_all("tiles => tiles.map(tile => tile.ariaLabel)")
@@ -115,10 +126,8 @@ def test_accents_are_folded_and_every_word_has_to_match(open_as):
 
 def test_a_perk_is_found_as_it_is_typed_and_as_the_server_finds_it(open_as, site):
     page = open_as(OWNER)
-    box = page.get_by_role("searchbox")
-    with page.expect_response("**/inventory/perks.json") as told:
-        box.focus()
-    names, items = told.value.json()["names"], told.value.json()["items"]
+    box, told = page.get_by_role("searchbox"), perks_read(page)
+    names, items = told["names"], told["items"]
     place = next(place for place, name in enumerate(names) if 0 < sum(place in each for each in items.values()) < 20)
     box.fill(names[place])
     page.wait_for_url("**/inventory/?filter=*")
@@ -135,12 +144,12 @@ def test_the_filter_is_in_the_address_and_escape_takes_it_back(open_as, site):
     page.wait_for_url(f"{site}/inventory/?filter=legendary")
     page.reload()
     page.locator(FADED).first.wait_for()
-    assert page.get_by_role("searchbox").input_value() == "legendary"
+    expect(page.get_by_role("searchbox")).to_have_value("legendary")
     page.get_by_role("searchbox").focus()
     page.keyboard.press("Escape")
     page.wait_for_url(f"{site}/inventory/")
-    assert page.locator(FADED).count() == 0
-    assert page.locator(".filter-count").inner_text() == ""
+    expect(page.locator(FADED)).to_have_count(0)
+    expect(page.locator(".filter-count")).to_have_text("")
 
 
 def test_a_filter_outlives_a_refresh(open_as, site):
@@ -148,13 +157,13 @@ def test_a_filter_outlives_a_refresh(open_as, site):
     now = timezone.now()
     ProfileSnapshot.objects.update(fetched_at=now - timedelta(seconds=10), minted_at=now - timedelta(hours=3))
     page.goto(f"{site}/inventory/")
+    perks_read(page)
     page.get_by_role("searchbox").fill("legendary")
     page.locator(FADED).first.wait_for()
     before = page.locator(FADED).count()
     page.locator("#age a").click()
-    page.get_by_text("just now").wait_for()
-    page.locator(FADED).first.wait_for()
-    assert page.locator(FADED).count() == before
+    expect(page.get_by_text("just now")).to_be_visible()
+    expect(page.locator(FADED)).to_have_count(before)
 
 
 def test_without_perks_names_and_types_are_found(open_as):
@@ -171,7 +180,7 @@ def test_without_scripts_the_box_filters_by_its_form(open_as, site):
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site}/inventory/?filter=legendary+rifle")
     assert page.locator(FADED).count() > page.locator(SHOWN).count() > 0
-    assert page.locator(".filter-count").inner_text() == f"{page.locator(SHOWN).count()} found"
+    expect(page.locator(".filter-count")).to_have_text(f"{page.locator(SHOWN).count()} found")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -180,10 +189,9 @@ def test_another_order_is_kept(scripts, open_as, site):
     page.locator("#sort").select_option("name")
     if not scripts:
         page.locator(".sort button").click()
-    if scripts:
-        page.wait_for_function(IN_ORDER)
+    page.wait_for_function(IN_ORDER)
     page.goto(f"{site}/vault/")
-    assert page.locator("#sort").input_value() == "name"
+    expect(page.locator("#sort")).to_have_value("name")
     assert page.evaluate(IN_ORDER)
 
 
@@ -193,12 +201,12 @@ def test_a_folded_group_stays_folded(open_as, site):
         page.locator("#weapons > summary").click()
     assert kept.value.status == 204
     page.reload()
-    assert not page.locator("#weapons .tile").first.is_visible()
-    assert page.locator("#armor .tile").first.is_visible()
+    expect(page.locator("#weapons .tile").first).to_be_hidden()
+    expect(page.locator("#armor .tile").first).to_be_visible()
     with page.expect_response("**/inventory/folds/"):
         page.locator("#weapons > summary").click()
     page.goto(f"{site}/inventory/")
-    assert page.locator("#weapons .tile").first.is_visible()
+    expect(page.locator("#weapons .tile").first).to_be_visible()
 
 
 def test_a_page_that_comes_tells_the_site_of_no_fold(open_as, site):
@@ -212,34 +220,34 @@ def test_a_page_that_comes_tells_the_site_of_no_fold(open_as, site):
 def test_without_scripts_a_group_folds_all_the_same(open_as):
     page = open_as(OWNER, java_script_enabled=False)
     page.locator("#weapons > summary").click()
-    assert not page.locator("#weapons .tile").first.is_visible()
+    expect(page.locator("#weapons .tile").first).to_be_hidden()
 
 
 def test_a_way_into_a_folded_group_opens_it(open_as):
     page = open_as(OWNER)
     page.locator(".store-link--materials").click()
-    assert page.locator("#materials li").first.is_visible()
+    expect(page.locator("#materials li").first).to_be_visible()
 
 
 def test_the_shortcuts_are_listed_and_do_what_they_say(open_as):
     page = open_as(OWNER)
     page.keyboard.press("?")
     overlay = page.get_by_role("dialog", name="Keyboard")
-    assert overlay.is_visible()
+    expect(overlay).to_be_visible()
     assert overlay.locator("dt").count() >= 14
     assert serious(page) == []
     page.keyboard.press("Escape")
-    assert not overlay.is_visible()
+    expect(overlay).to_be_hidden()
     page.keyboard.press("/")
-    assert page.evaluate(f"{FOCUSED}.className") == "filter-words"
+    expect(page.locator(".filter-words")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("v")
-    assert page.evaluate(f"{FOCUSED}.closest('[data-column]').dataset.column") == "vault"
+    page.wait_for_function(f"{FOCUSED}.closest('[data-column]')?.dataset.column === 'vault'")
     page.keyboard.press("2")
-    assert page.evaluate(f"{FOCUSED}.closest('[data-column]').dataset.column") == "2"
+    page.wait_for_function(f"{FOCUSED}.closest('[data-column]')?.dataset.column === '2'")
     page.keyboard.press("g")
     page.keyboard.press("a")
-    assert page.evaluate(f"{FOCUSED}.parentElement.id") == "armor"
+    page.wait_for_function(f"{FOCUSED}.parentElement.id === 'armor'")
 
 
 def test_no_shortcut_acts_while_somebody_types(open_as):
@@ -276,7 +284,7 @@ def test_arrows_go_from_tile_to_tile_and_tab_from_bucket_to_bucket(open_as):
     page.keyboard.press("Tab")
     assert page.evaluate(bucket) > first
     name = page.evaluate(f"{FOCUSED}.ariaLabel.split(',\\n')[0]")
-    assert page.locator(".tile-name b").inner_text() == name
+    expect(page.locator(".tile-name b")).to_have_text(name)
 
 
 def test_a_phone_has_four_or_five_tiles_to_a_row_that_a_thumb_can_hit(open_as, site):
@@ -294,11 +302,11 @@ def test_a_phone_has_four_or_five_tiles_to_a_row_that_a_thumb_can_hit(open_as, s
 def test_a_phone_tells_of_the_chosen_store_and_leads_to_its_page(open_as):
     page = open_as(OWNER, viewport=PHONE, has_touch=True, is_mobile=True)
     facts = page.locator(".store-facts:visible")
-    assert facts.count() == 1
-    assert "Best possible" in facts.inner_text()
+    expect(facts).to_have_count(1)
+    expect(facts).to_contain_text("Best possible")
     page.locator("label[for=show-2]").tap()
     href = page.locator(".store-header-name a").nth(1).get_attribute("href")
-    facts.get_by_role("link").tap()
+    facts.locator(f'a[href="{href}"]').tap()
     page.wait_for_url(f"**{href}")
 
 
@@ -307,12 +315,14 @@ def test_the_bar_of_groups_jumps_and_opens(open_as):
     with page.expect_response("**/inventory/folds/"):
         page.locator("#armor > summary").click()
     page.get_by_role("navigation", name="Groups").get_by_role("link", name="Armor").click()
-    page.locator("#armor .tile:visible").first.wait_for()
-    assert page.locator("#armor").bounding_box()["y"] < PHONE["height"] / 2
+    expect(page.locator("#armor .tile:visible").first).to_be_visible()
+    half = PHONE["height"] / 2
+    page.wait_for_function("half => document.querySelector('#armor').getBoundingClientRect().y < half", arg=half)
 
 
 def test_a_phone_shows_in_which_stores_the_matches_are(open_as):
     page = open_as(OWNER, viewport=PHONE)
+    perks_read(page)
     page.get_by_role("searchbox").fill("legendary")
     page.locator(".store-tab[data-found]").first.wait_for()
     told = page.locator(".store-header").evaluate_all(FOUND)
@@ -323,7 +333,7 @@ def test_a_phone_shows_in_which_stores_the_matches_are(open_as):
 def test_the_postmaster_tells_power_on_a_desk(open_as):
     page = open_as(COLLECTOR)
     tiles = page.locator("#postmaster .bucket--slots .tile:has(.tile-line)")
-    assert tiles.first.locator(".tile-line").is_visible()
+    expect(tiles.first.locator(".tile-line")).to_be_visible()
     box, line = tiles.first.bounding_box(), tiles.first.locator(".tile-line")
     assert line.evaluate("line => line.scrollWidth <= line.clientWidth + 1")
     assert box["width"] > 30

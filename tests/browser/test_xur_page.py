@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from inventory.models import VendorSnapshot
 from tests.browser.conftest import DESK, PHONE
@@ -24,7 +25,7 @@ def clock(sandbox, monkeypatch):
 def test_no_barrier_and_nothing_sideways(moment, scheme, viewport, clock, visit):
     clock.set(moment)
     page = visit("/xur/", viewport=viewport, color_scheme=scheme)
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Xûr is")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^\s*Xûr is"))
     assert not is_sideways(page)
     assert serious(page) == []
     assert not page.complaints
@@ -36,17 +37,18 @@ def test_a_player_sees_the_own_class_and_changes_the_character(scheme, viewport,
     page = open_as(COLLECTOR, viewport=viewport, color_scheme=scheme)
     clock.set(HERE)
     page.goto(f"{site}/xur/")
-    assert "What he sells to your" in page.get_by_role("heading", level=2).first.inner_text()
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("What he sells to your")
     first = page.locator(".offer-words h4").all_inner_texts()
+    assert first
     summary = page.locator(".offer-perks summary").first
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.locator(".offer-perks[open] dl").first.is_visible()
+    expect(page.locator(".offer-perks[open] dl").first).to_be_visible()
     assert not is_sideways(page)
     assert serious(page) == []
     page.locator(".xur-characters a:not([aria-current])").first.click()
     page.wait_for_url(re.compile(r"/xur/\?character=\d+"))
-    assert page.locator(".offer-words h4").all_inner_texts() != first
+    expect(page.locator(".offer-words h4")).not_to_have_text(first)
     assert not page.complaints
 
 
@@ -54,18 +56,18 @@ def test_moments_are_in_the_visitors_zone_and_in_utc_without_scripts(clock, visi
     clock.set(HERE)
     page = visit("/xur/", timezone_id="Asia/Tokyo", locale="en-GB")
     until = page.locator(".facts-list time").first
-    assert "Wednesday" in until.inner_text()
-    assert "02:00" in until.inner_text()
-    assert until.get_attribute("title") == "Tuesday 1 December, 17:00 UTC"
+    expect(until).to_have_attribute("title", "Tuesday 1 December, 17:00 UTC")
+    expect(until).to_contain_text("Wednesday")
+    expect(until).to_contain_text("02:00")
     plain = visit("/xur/", timezone_id="Asia/Tokyo", java_script_enabled=False)
-    assert plain.locator(".facts-list time").first.inner_text() == "Tuesday 1 December, 17:00 UTC"
+    expect(plain.locator(".facts-list time").first).to_have_text("Tuesday 1 December, 17:00 UTC")
 
 
 def test_without_scripts_perks_open_and_names_lead_to_the_armory(clock, visit):
     clock.set(HERE)
     page = visit("/xur/", viewport=PHONE, java_script_enabled=False)
     page.locator(".offer-perks summary").first.click()
-    assert page.locator(".offer-perks dl").first.is_visible()
+    expect(page.locator(".offer-perks dl").first).to_be_visible()
     page.locator(".offer-words h4 a").first.click()
     page.wait_for_url("**/armory/*/")
 
@@ -74,8 +76,8 @@ def test_bungie_down_is_said_in_words(clock, visit, sandbox):
     clock.set(HERE)
     sandbox.faults.order({"match": {"operation": "GetPublicVendors"}, "times": None, "fault": {"maintenance": True}})
     page = visit("/xur/", viewport=PHONE)
-    assert "by his usual schedule" in page.get_by_role("heading", level=1).inner_text()
-    assert page.get_by_text("Bungie is down for maintenance.").is_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("by his usual schedule")
+    expect(page.get_by_text("Bungie is down for maintenance.")).to_be_visible()
     assert serious(page) == []
     sandbox.faults.clear()
     VendorSnapshot.objects.all().delete()
@@ -83,7 +85,7 @@ def test_bungie_down_is_said_in_words(clock, visit, sandbox):
     sandbox.faults.order({"match": {"operation": "GetPublicVendors"}, "times": None, "fault": {"maintenance": True}})
     clock.pass_by(hours=1)
     page.reload()
-    assert page.get_by_text("This is what was known on 28 November, 12:00 UTC.").is_visible()
+    expect(page.get_by_text("This is what was known on 28 November, 12:00 UTC.")).to_be_visible()
     assert page.locator(".offer").count() > 10
 
 
@@ -92,4 +94,4 @@ def test_the_way_to_the_stall_is_in_the_navigation(visit):
     page.get_by_label("Pages", exact=True).get_by_role("link", name="Xûr").click()
     page.wait_for_url("**/xur/")
     phone = visit("/", viewport=PHONE)
-    assert phone.get_by_label("About this site").get_by_role("link", name="Xûr").is_visible()
+    expect(phone.get_by_label("About this site").get_by_role("link", name="Xûr")).to_be_visible()

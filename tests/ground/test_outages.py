@@ -70,7 +70,7 @@ class Site:
             return 0, ""
 
     def until(self, path, status):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while (answer := self.get(path))[0] != status:
             assert time.monotonic() < deadline, answer
             time.sleep(0.1)

@@ -19,7 +19,7 @@ def redis_url(tmp_path):
     socket = tmp_path / "redis.sock"
     quiet = ["--port", "0", "--save", "", "--dir", str(tmp_path), "--unixsocket", str(socket)]
     process = subprocess.Popen([program, *quiet], stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not socket.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -41,7 +41,7 @@ class Site:
 
     def wait_for_answers(self, count, operation="GetProfile"):
         """Those that nobody waits for any longer are still to be given, and would be counted in the next test."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while self.calls(operation) < count:
             assert time.monotonic() < end, f"{self.calls(operation)} of {count}"
             time.sleep(0.02)

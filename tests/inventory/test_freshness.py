@@ -113,12 +113,13 @@ def test_reply_that_was_not_minted_later_never_replaces_the_one_held(site, secon
     fault = {"Response": {"profileInventory": {"data": {"items": []}}}, "ErrorCode": 1}
     fault["Response"]["responseMintedTimestamp"] = row.minted_at.isoformat()
     site.fault(body=fault)
+    before = now()
     status, html = refreshed(browser)
     assert (status, site.calls()) == (200, 2)
     assert html.count('class="tile ') == len(site.items(OWNER))
     after = ProfileSnapshot.objects.get()
     assert (after.minted_at, after.digest) == (newer, row.digest)
-    assert now() - after.fetched_at < timedelta(seconds=20)
+    assert after.fetched_at >= before
 
 
 def test_newer_reply_replaces_the_one_held(site, lose_an_item):

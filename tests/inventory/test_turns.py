@@ -31,7 +31,7 @@ def web(site, live_server):
 
     def web(path="/inventory/", guardian=OWNER, **headers):
         url = live_server.url + path
-        return requests.get(url, cookies={"sessionid": cookies[guardian]}, headers=headers, timeout=30)
+        return requests.get(url, cookies={"sessionid": cookies[guardian]}, headers=headers, timeout=60)
 
     return web
 
@@ -162,7 +162,7 @@ def turns_taken():
 
 def wait_for_free_turns():
     """Postgres sees a moment later that a process has died."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while turns_taken():
         assert time.monotonic() < end
         time.sleep(0.02)

@@ -1,9 +1,9 @@
 import pytest
-from django.db import connection
 
 from manifest import lookup
-from manifest.models import Definition, Item, Language, Revision, Table
+from manifest.models import Definition, Item, Language, Revision
 from manifest.sync import sync
+from tests import emptying
 from tests.manifest import content_files as made
 from tests.manifest.standstill import started
 
@@ -16,9 +16,7 @@ def own_var_dir(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def no_manifest_yet(transactional_or_plain_db):
     """Other tests of this process leave theirs in place, so that it is imported once."""
-    tables = ", ".join(model._meta.db_table for model in (Language, Revision, Table, Definition, Item))
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables} CASCADE")
+    emptying.empty_manifest()
 
 
 @pytest.fixture

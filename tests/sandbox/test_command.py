@@ -37,10 +37,10 @@ def test_says_where_it_is_and_ends_cleanly(farewell):
     process = started()
     root = process.stdout.readline().split()[4]
     request = urllib.request.Request(f"{root}/sandbox/", headers={"User-Agent": "tests"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert json.load(answer)["root"] == root
     process.send_signal(farewell)
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
 
 

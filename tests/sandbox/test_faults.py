@@ -39,7 +39,7 @@ def test_star_means_the_api_and_not_the_files(wire, orders, sandbox):
     path = sandbox.library.index()["mobileWorldContentPaths"]["en"]
     orders.fault("*", maintenance=True)
     assert wire.refused(MANIFEST) == (503, 5, "SystemDisabled")
-    assert requests.get(sandbox.root + path, headers={"User-Agent": "t"}, timeout=10).status_code == 200
+    assert requests.get(sandbox.root + path, headers={"User-Agent": "t"}, timeout=60).status_code == 200
 
 
 def test_settings_still_answer_in_maintenance_and_say_so(wire, orders):
@@ -114,7 +114,7 @@ def test_faults_can_be_taken_back(wire, orders):
 )
 def test_order_that_makes_no_sense_is_refused_with_the_reason(sandbox, order):
     address = f"{sandbox.root}/sandbox/faults"
-    answer = requests.post(address, json=order, headers={"User-Agent": "tests"}, timeout=10)
+    answer = requests.post(address, json=order, headers={"User-Agent": "tests"}, timeout=60)
     assert answer.status_code == 400
     assert "fault" in answer.json()["error"]
 

@@ -9,7 +9,7 @@ MANIFEST = "/Destiny2/Manifest/"
 
 
 def test_client_without_user_agent_gets_a_block_page(sandbox):
-    connection = http.client.HTTPConnection(sandbox.root.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(sandbox.root.removeprefix("http://"), timeout=60)
     connection.request("GET", "/Platform/Destiny2/Manifest/", headers={"X-API-Key": "sandbox-api-key"})
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
@@ -37,7 +37,7 @@ def test_path_without_last_slash_is_redirected_with_its_query(wire):
 
 def test_post_without_last_slash_is_refused_as_html(sandbox):
     address = f"{sandbox.root}/Platform/App/OAuth/token"
-    answer = requests.post(address, data={}, headers={"User-Agent": "tests"}, timeout=10, allow_redirects=False)
+    answer = requests.post(address, data={}, headers={"User-Agent": "tests"}, timeout=60, allow_redirects=False)
     assert (answer.status_code, answer.headers["Content-Type"]) == (405, "text/html; charset=utf-8")
 
 
@@ -72,7 +72,7 @@ def test_bad_access_token_is_refused_even_where_none_is_needed(wire, token):
 
 def test_unknown_paths_answer_as_html(wire, sandbox):
     assert wire.get("/Nowhere/").status_code == 404
-    lost = requests.get(f"{sandbox.root}/en/Nowhere", headers={"User-Agent": "tests"}, timeout=10)
+    lost = requests.get(f"{sandbox.root}/en/Nowhere", headers={"User-Agent": "tests"}, timeout=60)
     assert (lost.status_code, lost.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
 
 
@@ -94,12 +94,12 @@ def test_limit_is_250_requests_in_ten_seconds(sandbox):
 def test_files_and_pictures_are_not_throttled(wire, orders, sandbox):
     orders.throttle(0)
     path = sandbox.library.index()["mobileWorldContentPaths"]["en"]
-    answer = requests.get(f"{sandbox.root}{path}", headers={"User-Agent": "tests"}, timeout=10)
+    answer = requests.get(f"{sandbox.root}{path}", headers={"User-Agent": "tests"}, timeout=60)
     assert answer.status_code == 200
 
 
 def test_connection_is_kept_for_many_calls(sandbox):
-    connection = http.client.HTTPConnection(sandbox.root.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(sandbox.root.removeprefix("http://"), timeout=60)
     connection.connect()
     socket = connection.sock
     for _ in range(3):

@@ -9,7 +9,7 @@ from destinyvault.sandbox.icons.canvas import TIER_COLOURS, mixed
 
 
 def fetch(sandbox, path):
-    return requests.get(sandbox.root + path, headers={"User-Agent": "tests"}, timeout=10)
+    return requests.get(sandbox.root + path, headers={"User-Agent": "tests"}, timeout=60)
 
 
 def test_every_icon_of_the_world_can_be_drawn(sandbox):

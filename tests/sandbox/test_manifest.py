@@ -22,7 +22,7 @@ def index(wire):
 
 
 def download(wire, path):
-    return requests.get(wire.root + path, headers={"User-Agent": "tests"}, timeout=30)
+    return requests.get(wire.root + path, headers={"User-Agent": "tests"}, timeout=60)
 
 
 def opened(wire, path, tmp_path):

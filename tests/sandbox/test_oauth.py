@@ -13,7 +13,7 @@ ASK = {"client_id": "12345", "response_type": "code", "state": "abc"}
 
 def consent(sandbox, **ask):
     address = f"{sandbox.root}/en/OAuth/Authorize"
-    return requests.get(address, params=ask, headers={"User-Agent": "tests"}, timeout=10)
+    return requests.get(address, params=ask, headers={"User-Agent": "tests"}, timeout=60)
 
 
 def test_consent_page_lists_everybody_and_says_that_it_is_a_sandbox(sandbox):
@@ -72,7 +72,7 @@ def test_damaged_basic_credentials_are_refused_not_an_error_of_ours(sandbox):
     address = f"{sandbox.root}/Platform/App/OAuth/token/"
     for damaged in ("***", base64.b64encode(b"\xff\xfe").decode()):
         headers = {"User-Agent": "tests", "Authorization": f"Basic {damaged}"}
-        assert requests.post(address, data={"a": "b"}, headers=headers, timeout=10).status_code == 401
+        assert requests.post(address, data={"a": "b"}, headers=headers, timeout=60).status_code == 401
 
 
 def test_code_can_be_spent_once(wire, orders):

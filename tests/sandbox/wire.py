@@ -16,7 +16,7 @@ class Wire:
     def get(self, path, token=None, headers=None, **query):
         told = KEY | ({"Authorization": f"Bearer {token}"} if token else {}) | (headers or {})
         return requests.get(
-            f"{self.root}/Platform{path}", params=query, headers=told, timeout=30, allow_redirects=False
+            f"{self.root}/Platform{path}", params=query, headers=told, timeout=60, allow_redirects=False
         )
 
     def response(self, path, token=None, **query):
@@ -34,7 +34,7 @@ class Wire:
 
     def exchange(self, auth=("12345", "sandbox-client-secret"), **form):
         return requests.post(
-            f"{self.root}/Platform/App/OAuth/token/", data=form, auth=auth, headers={"User-Agent": "tests"}, timeout=30
+            f"{self.root}/Platform/App/OAuth/token/", data=form, auth=auth, headers={"User-Agent": "tests"}, timeout=60
         )
 
     def token(self, guardian):
