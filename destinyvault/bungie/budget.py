@@ -25,9 +25,9 @@ SLOTS = 250  # 25 requests a second, over any ten seconds, per source address
 # Ten seconds, and what two requests of one slot may differ by on their way from here to Bungie's counter. More would
 # cost too much: at 10.5 s a slot, a thousand requests in a row take 42 s, where Bungie itself would take 40.
 SLOT_SECONDS = 10.5
-# The first requests go out almost at once. Once half of the slots are in use they follow each other evenly, or all
-# slots would be used up in a moment and a page would then wait for ten seconds.
-FEW_MS, MANY_MS = 4, 40
+# The first requests go out almost at once. Once some are under way the others follow evenly: all slots used up in a
+# moment would make the next page wait for ten seconds, and so its longest wait is 2.3 s and its turn in the queue.
+FEW, FEW_MS, MANY_MS = 50, 4, 40
 SPACING = 0.1  # between the starts of an account's actions
 SLOW_SPACING = 1.0  # of loadouts and tracking
 SPACING_MARGIN = 0.005  # the same way differs by less when it is the same connection
@@ -108,7 +108,7 @@ barred AS (
 ),
 used AS (
     SELECT max(free_at) - interval '{SLOT_SECONDS} s' AS last, min(free_at) AS next,
-           count(*) FILTER (WHERE free_at > now) > {SLOTS // 2} AS many
+           count(*) FILTER (WHERE free_at > now) > {FEW} AS many
     FROM bungie_slot, clock
 ),
 planned AS (
