@@ -30,7 +30,9 @@ SLOT_SECONDS = 10.5
 FEW, FEW_MS, MANY_MS = 50, 4, 40
 SPACING = 0.1  # between the starts of an account's actions
 SLOW_SPACING = 1.0  # of loadouts and tracking
-SPACING_MARGIN = 0.005  # the same way differs by less when it is the same connection
+# The spacing counts from the moment at which Bungie saw the action, at the latest that of its answer. For so long it is
+# taken to have been under way; an answer that takes longer was late on its way back.
+LONGEST_ON_ITS_WAY = 0.05
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 300
 READ_PATIENCE = 4  # somebody waits for the page
 TOKEN_PATIENCE = 2  # a row is locked meanwhile
@@ -62,26 +64,32 @@ class Asker:
 @contextmanager
 def turn(asker: Asker) -> Iterator[None]:
     """Waits until a request may start; learns from how it ends. Raises NotYet, before anything is sent."""
-    backing_off = _wait(asker)
+    backing_off, started = _wait(asker)
     try:
         yield
     except Throttled as error:
-        with _in_vain():
+        with _if_possible():
             _hold(asker, error)
         raise
+    finally:
+        if asker.acts:
+            with _if_possible():
+                _space(asker, monotonic() - started)
     if backing_off:
-        with _in_vain():
+        with _if_possible():
             _ease(asker)
 
 
-def _wait(asker: Asker) -> bool:
+def _wait(asker: Asker) -> tuple[bool, float]:
+    """Whether a throttle is not forgotten yet, and when the turn began."""
     end = monotonic() + asker.patience
     while True:
         left = max(0.0, end - monotonic())
         answer = _ask(asker, min(left, LONGEST_GRANT))
         if answer.granted:
+            start = monotonic() + answer.wait
             sleep(answer.wait)
-            return answer.backing_off
+            return answer.backing_off, start
         if answer.wait > left:
             raise NotYet(
                 status="OwnBudget", message="Too much is being asked at once.", throttle_seconds=math.ceil(answer.wait)
@@ -125,8 +133,8 @@ granted AS (
 ),
 acting AS (
     INSERT INTO bungie_turn (membership_id, held_until, backoff, action_at, slow_action_at)
-    SELECT %(membership_id)s, 'epoch', 0, start + interval '{SPACING + SPACING_MARGIN} s',
-           CASE WHEN %(slowly)s THEN start + interval '{SLOW_SPACING + SPACING_MARGIN} s' ELSE 'epoch' END
+    SELECT %(membership_id)s, 'epoch', 0, start + interval '{SPACING} s',
+           CASE WHEN %(slowly)s THEN start + interval '{SLOW_SPACING} s' ELSE 'epoch' END
     FROM granted WHERE %(acts)s
     ON CONFLICT (membership_id) DO UPDATE
     SET action_at = EXCLUDED.action_at, slow_action_at = greatest(bungie_turn.slow_action_at, EXCLUDED.slow_action_at)
@@ -176,6 +184,18 @@ EASE = f"""
 UPDATE bungie_turn SET backoff = CASE WHEN backoff > {FIRST_BACKOFF} THEN backoff / 2 ELSE 0 END
 WHERE membership_id IN ('', %(membership_id)s)
 """  # noqa: S608  (of numbers that stand above)
+SPACE = """
+UPDATE bungie_turn
+SET action_at = action_at + make_interval(secs => %(under_way)s),
+    slow_action_at = slow_action_at + make_interval(secs => CASE WHEN %(slowly)s THEN %(under_way)s ELSE 0 END)
+WHERE membership_id = %(membership_id)s
+"""
+
+
+def _space(asker: Asker, seconds: float) -> None:
+    under_way = min(seconds, LONGEST_ON_ITS_WAY)
+    with _own_transaction() as cursor:
+        cursor.execute(SPACE, {"membership_id": asker.membership_id, "slowly": asker.slowly, "under_way": under_way})
 
 
 def _hold(asker: Asker, error: Throttled) -> None:
@@ -190,7 +210,7 @@ def _ease(asker: Asker) -> None:
 
 
 @contextmanager
-def _in_vain() -> Iterator[None]:
+def _if_possible() -> Iterator[None]:
     """Bungie has answered: that counts, whether it can be noted down or not."""
     try:
         yield

@@ -1,8 +1,9 @@
-"""The budget that all processes share, over real HTTP: by the sandbox's own throttle, and by the starts that a wire saw."""
+"""The budget that all processes share, judged by the sandbox's throttle and by what reached a wire."""
 
 import subprocess
 import time
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -86,7 +87,7 @@ def starts(wire):
 
 
 def gaps(moments):
-    return [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(moments)]
 
 
 def test_actions_of_one_account_keep_their_distance(starts):
