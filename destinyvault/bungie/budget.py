@@ -8,7 +8,7 @@ roll-back would give back what has been used up at Bungie, and the lock would la
 import logging
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
@@ -224,12 +224,8 @@ def _own_transaction() -> Iterator[CursorWrapper]:
         with connection.cursor() as cursor:
             yield cursor
         return
-    own = connections.create_connection(connection.alias)
-    try:
-        with own.cursor() as cursor:
-            yield cursor
-    finally:
-        own.close()
+    with closing(connections.create_connection(connection.alias)) as own, own.cursor() as cursor:
+        yield cursor
 
 
 def _row(cursor: CursorWrapper, sql: str, values: dict[str, Any]) -> tuple[Any, ...]:
