@@ -7,7 +7,7 @@ roll-back would give back what has been used up at Bungie, and the lock would la
 
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
@@ -78,6 +78,12 @@ def turn(asker: Asker) -> Iterator[None]:
     if backing_off:
         with _if_possible():
             _ease(asker)
+
+
+def forget(membership_ids: Iterable[str]) -> None:
+    """In the caller's transaction: the person wants to be forgotten, or is not after all."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM bungie_turn WHERE membership_id = ANY(%s)", [list(membership_ids)])
 
 
 def _wait(asker: Asker) -> tuple[bool, float]:
