@@ -86,12 +86,15 @@ class Account(ABC):
             self._earlier |= self._replies
             self._minted, self._replies = 0.0, {}
 
-    def profile(self, wanted: frozenset[int], owner: bool, *, stale: bool = False) -> Reply:
-        """GetProfile's reply: up to 30 s old, serialized once. Stale: the last one of an earlier minting, if any."""
+    def stale_profile(self, wanted: frozenset[int], owner: bool) -> Reply:
+        """The last reply of an earlier minting, where that was asked for: Bungie's servers disagree (#1030)."""
+        with self.lock:
+            return self._earlier.get((wanted, owner)) or self.profile(wanted, owner)
+
+    def profile(self, wanted: frozenset[int], owner: bool) -> Reply:
+        """GetProfile's reply: up to 30 s old, serialized once."""
         with self.lock:
             now, key = self.clock.now(), (wanted, owner)
-            if stale and key in self._earlier:
-                return self._earlier[key]
             if not -1 <= now - self._minted < CACHE_SECONDS:
                 self.forget()
                 self._minted = self._last_minted = self.later(now)

@@ -162,6 +162,11 @@ class Kept:
     busy: list[bool]
 
 
+def once_per_label(kinds: list[Kind]) -> list[Kind]:
+    first = {kind.stack_label: number for number, kind in reversed(list(enumerate(kinds)))}
+    return [kind for number, kind in enumerate(kinds) if not kind.stack_label or first[kind.stack_label] == number]
+
+
 def plainer(item: Item) -> bool:
     return not item.equipped and not item.equip_label
 
@@ -279,6 +284,9 @@ class Draw:
         kinds = self.gear(amount * 2 // 3, character.class_type)
         kinds += self.catalog.sample(self.rng, facts.CONSUMABLES, amount - len(kinds))
         kinds += self.gear(amount - len(kinds), character.class_type)
+        given = [kind for kind in self.catalog.by_bucket[facts.CONSUMABLES] if kind.side_effects]
+        if number == 0 and amount > 1 and given:
+            kinds = [*kinds[: amount - 1], given[0]]
         return [self.item(kind, facts.POSTMASTER, character.id, self.stack_size(kind)) for kind in kinds[:21]]
 
     def gear(self, amount: int, class_type: int = facts.ANY_CLASS) -> list[Kind]:
@@ -289,7 +297,7 @@ class Draw:
 
     def vault(self) -> list[Item]:
         movable = [kind for kind in self.gear(self.holdings.vault) if kind.movable]
-        return [self.item(kind, facts.VAULT) for kind in movable]
+        return [self.item(kind, facts.VAULT) for kind in once_per_label(movable)]
 
     def stacks(self) -> list[Item]:
         kinds = self.catalog.sample(self.rng, facts.CONSUMABLES, min(self.holdings.stacks, 45))

@@ -121,6 +121,8 @@ def armor_piece(forge: Forge, key: int, name: Both, tier: int, class_type: int, 
         class_type,
         (20, ARMOR_CATEGORY[class_type], 19 + facts.ARMOR_SUB_TYPES[bucket]),
         equippable=True,
+        # Some armor may be had once per inventory, like that of Solstice (DestinyItemManager/DIM #6895).
+        stack_label=f"sandbox.armor.{key}" if tier == facts.COMMON else "",
     )
     more: dict[str, Any] = {
         "screenshot": f"/common/destiny2_content/screenshots/{key}.jpg",
