@@ -90,7 +90,8 @@ def test_every_write_of_the_spec_is_served(spec):
 
 def test_actions_take_what_the_spec_says_and_answer_so(spec, wire, orders):
     player = Player(wire, orders, ILVA)
-    item, lost = player.item(place="vault", home=facts.KINETIC), player.item(place="postmaster", owner=0)
+    item = player.item(place="vault", home=facts.KINETIC)
+    lost = player.add("postmaster", character=player.characters[0], bucket=facts.POWER)
     quest = player.item(owner=0, home=facts.QUESTS)
     one = {"itemId": item["instance_id"]}
     asked = {
