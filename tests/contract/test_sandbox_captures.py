@@ -147,6 +147,16 @@ def test_what_could_not_be_transferred_when_captured_still_cannot(owner, real):
     assert owner.to_vault(stack) == (500, 1660)
 
 
+def test_exotics_of_the_capture_are_worn_one_at_a_time(owner, real):
+    kinds = real.sandbox.catalog.by_hash
+    carried = [row for row in owner.items(owner=0) if row["bucket"] in facts.WEAPON_BUCKETS and row["hash"] in kinds]
+    exotics = [row for row in carried if kinds[row["hash"]].tier == facts.EXOTIC]
+    (worn,) = [row for row in exotics if row["equipped"]]
+    others = [row for row in exotics if row["bucket"] != worn["bucket"]]
+    assert others
+    assert {owner.equip(row) for row in others} == {(500, 1641)}
+
+
 def test_captured_owner_saves_a_loadout(owner, real):
     assert owner.act("Loadouts/SnapshotLoadout", loadoutIndex=0) == OK
     told = real.response(real.account(OWNER), owner.token, components="206")["characterLoadouts"]["data"]

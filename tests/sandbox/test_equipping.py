@@ -162,6 +162,8 @@ def test_nothing_is_equipped_in_a_locked_activity_but_things_move(ilva, orders, 
     assert ilva.equip(weapon) == ELSEWHERE
     assert results(ilva, weapon) == [1671]
     assert ilva.act("Loadouts/EquipLoadout", loadoutIndex=0) == ELSEWHERE
+    orders.play(ILVA, "activity", character=one, locked=True, code=1640)
+    assert ilva.equip(weapon) == UNEQUIPPABLE
     assert ilva.to_vault(weapon) == OK
     assert ilva.from_vault(weapon) == OK
     orders.play(ILVA, "activity", character=one, locked=False)

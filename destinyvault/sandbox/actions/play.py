@@ -27,6 +27,7 @@ Order = dict[str, Any]
 Touched = list[Item]
 INSTANCES = itertools.count(6917539000000000001)  # beyond all that are drawn
 NOWHERE = -1
+LOCATION = 1671
 
 
 def play(sandbox: "Sandbox", account: "Account", order: Order) -> list[dict[str, Any]]:
@@ -113,8 +114,9 @@ def fill(owned: Belongings, catalog: Catalog, order: Order) -> Touched:
 
 
 def activity(owned: Belongings, catalog: Catalog, order: Order) -> Touched:
-    """Into an activity that locks what the character wears, or out of it into orbit."""
-    the_character(owned, order["character"]).busy = bool(order["locked"])
+    """Into an activity that locks what the character wears, or out of it into orbit; "code" is what clients hear."""
+    code = int(order.get("code", LOCATION))
+    the_character(owned, order["character"]).busy = code if order["locked"] else 0
     return []
 
 
