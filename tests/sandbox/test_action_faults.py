@@ -244,6 +244,20 @@ def test_player_moves_equips_locks_and_dismantles(ilva, orders, weapon):
     assert orders.actions()["actions"] == []
 
 
+def test_player_moves_stacks_and_none_of_them_is_lost(ilva, orders):
+    kind = next(kind for kind in ilva.kinds(facts.CONSUMABLES, stack_label=False, movable=True) if kind.stack > 5)
+    if ilva.items(hash=kind.hash):
+        orders.play(ILVA, "dismantle", hash=kind.hash)
+    ilva.add(ilva.characters[0], hash=kind.hash, quantity=5)
+    orders.play(ILVA, "move", hash=kind.hash, to="vault", quantity=2)
+    orders.play(ILVA, "move", hash=kind.hash, to="vault", quantity=1)
+    assert ilva.amounts(kind.hash) == {"account": [2], "vault": [3]}
+    with pytest.raises(OrderRefused, match="there are 2"):
+        orders.play(ILVA, "move", hash=kind.hash, to="vault", quantity=3)
+    orders.play(ILVA, "move", hash=kind.hash, to=ilva.characters[1])
+    assert ilva.amounts(kind.hash) == {"account": [5]}
+
+
 def test_players_doings_can_stay_unseen_for_half_a_minute(ilva, wire, orders, weapon):
     assert shown_in_vault(wire, weapon)
     orders.play(ILVA, "move", item=weapon["instance_id"], to=ilva.characters[0], seen=False)

@@ -46,14 +46,19 @@ def play(sandbox: "Sandbox", account: "Account", order: Order) -> list[dict[str,
 
 def move(owned: Belongings, catalog: Catalog, order: Order) -> Touched:
     """From anywhere to anywhere, by way of the vault where that is needed. Locks stay as they are."""
-    stacks = meant(owned, order)
-    first = stacks[0]
-    state, quantity = first.state, order.get("quantity", first.quantity)
+    found = meant(owned, order)
+    where = place(owned, found[0], order)
+    stacks = [one for one in found if (one.bucket, one.owner) != (where.bucket, where.owner)]
+    there = sum(one.quantity for one in stacks)
+    quantity = order.get("quantity", there)
+    if not 0 < quantity <= there:
+        raise ValueError(f"there are {there} to be moved to {order['to']}")
+    first, state = stacks[0], stacks[0].state
     if first.equipped:
         raise Refused(moves.EQUIPPED)
     if not first.movable and first.bucket != facts.POSTMASTER:
         raise Refused(moves.NOT_TRANSFERRABLE)
-    moves.move(owned, stacks, quantity, place(owned, first, order))
+    moves.move(owned, stacks, quantity, where)
     first.state = state
     return [one for one in owned.items if one is first or (not one.instance_id and one.hash == first.hash)]
 
