@@ -207,6 +207,17 @@ def test_snapshot_keeps_what_is_worn_and_equipping_brings_it_back(ilva, sandbox)
     assert held(kept) == worn_now(ilva)
 
 
+def test_loadout_with_another_exotic_takes_the_worn_one_off_first(ilva):
+    plain(ilva)
+    exotic, other = new(ilva, facts.KINETIC, exotic=True), new(ilva, facts.ENERGY)
+    later, ordinary = new(ilva, facts.ENERGY, exotic=True), new(ilva, facts.KINETIC)
+    assert [ilva.equip(item) for item in (exotic, other)] == [OK, OK]
+    ilva.act("Loadouts/SnapshotLoadout", loadoutIndex=4)
+    assert [ilva.equip(item) for item in (ordinary, later)] == [OK, OK]
+    assert ilva.act("Loadouts/EquipLoadout", loadoutIndex=4) == OK
+    assert [ilva.again(item)["equipped"] for item in (exotic, other, later)] == [True, True, False]
+
+
 def test_loadout_passes_over_what_is_away(ilva):
     ilva.act("Loadouts/SnapshotLoadout", loadoutIndex=4)
     away = worn(ilva, facts.KINETIC)[0]
