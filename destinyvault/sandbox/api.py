@@ -46,7 +46,8 @@ def linked_profiles(sandbox: "Sandbox", request: Request) -> Reply:
 def get_profile(sandbox: "Sandbox", request: Request) -> Reply:
     wanted = wanted_components(request)
     found = account(sandbox, request)
-    return found.profile(wanted, owns(request, found))
+    told = found.stale_profile if request.ordered.get("stale") else found.profile
+    return told(wanted, owns(request, found))
 
 
 def get_vendors(sandbox: "Sandbox", request: Request) -> Reply:

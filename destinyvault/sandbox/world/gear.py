@@ -52,6 +52,7 @@ CLASS_ITEM_NAMES = {
     facts.HUNTER: Both("Hunter Cloak", "Cape de Chasseur"),
     facts.WARLOCK: Both("Warlock Bond", "Lien d’Arcaniste"),
 }
+UNIQUE_LABELS = {"exotic_weapon": 4017842899, "exotic_armor": 761097285}
 SETS_BY_TIER = {facts.LEGENDARY: 12, facts.RARE: 3, facts.COMMON: 1}
 
 
@@ -120,6 +121,8 @@ def armor_piece(forge: Forge, key: int, name: Both, tier: int, class_type: int, 
         class_type,
         (20, ARMOR_CATEGORY[class_type], 19 + facts.ARMOR_SUB_TYPES[bucket]),
         equippable=True,
+        # Some armor may be had once per inventory, like that of Solstice (DestinyItemManager/DIM #6895).
+        stack_label=f"sandbox.armor.{key}" if tier == facts.COMMON else "",
     )
     more: dict[str, Any] = {
         "screenshot": f"/common/destiny2_content/screenshots/{key}.jpg",
@@ -133,7 +136,7 @@ def armor_piece(forge: Forge, key: int, name: Both, tier: int, class_type: int, 
 def equipping(slot: int, unique: str = "", ammo: int = 0) -> dict[str, Any]:
     block: dict[str, Any] = {"equipmentSlotTypeHash": slot, "attributes": 0, "ammoType": ammo, "displayStrings": [""]}
     if unique:
-        block["uniqueLabel"] = unique
+        block |= {"uniqueLabel": unique, "uniqueLabelHash": UNIQUE_LABELS[unique]}
     return block
 
 

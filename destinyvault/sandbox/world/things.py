@@ -25,6 +25,9 @@ from destinyvault.sandbox.world.words import (
 )
 
 EMBLEM_COUNT = 80
+# Stacks that do not leave the bag they are in; others do something of their own when the postmaster gives them out.
+STAYING = {("material", 13), ("consumable", 12)}
+PULLED_WITH_EFFECTS = {("consumable", 9), ("consumable", 3)}
 
 
 def things(forge: Forge) -> Iterator[Row]:
@@ -113,11 +116,13 @@ def stack_rows(
     for number, name in enumerate(names):
         sort = Sort(
             item_type, type_name, facts.CONSUMABLES, categories=(category, 52), instanced=False, stack=size,
+            movable=(kind, number) not in STAYING,
             # A few may be held only once per inventory: their stacks move whole (Bungie-net/api #790).
             stack_label=f"sandbox.{kind}.{number}" if number % 5 == 0 else "",
         )  # fmt: skip
         tier = (facts.LEGENDARY, facts.RARE, facts.COMMON, facts.EXOTIC)[number % 4]
-        yield item_row(forge, forge.hash(kind, number), name, tier, sort)
+        effects = {"doesPostmasterPullHaveSideEffects": (kind, number) in PULLED_WITH_EFFECTS}
+        yield item_row(forge, forge.hash(kind, number), name, tier, sort, **effects)
 
 
 def errands(forge: Forge) -> Iterator[Row]:
