@@ -55,10 +55,16 @@ def world_from(reading: Reading) -> World:
         items=list(profile.items),
         kinds=summaries(reading.live, {held.hash for held in profile.items}),
         buckets=words.buckets,
-        class_types={each.id: _class_type(each, words) for each in profile.characters},
+        class_types=class_types(reading),
         names={each.id: words.class_of(each.class_hash, each.gender_hash) for each in profile.characters},
         side_effects=_with_side_effects(reading.live, lost),
     )
+
+
+def class_types(reading: Reading) -> dict[str, int]:
+    """Of the characters, by id, last played first."""
+    played = last_played_first(reading.seen.profile.characters)
+    return {each.id: _class_type(each, reading.words) for each in played}
 
 
 def last_played_first(characters: Iterable[Character]) -> tuple[Character, ...]:
