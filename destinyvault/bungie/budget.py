@@ -7,8 +7,9 @@ roll-back would give back what has been used up at Bungie, and the lock would la
 
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
@@ -59,6 +60,22 @@ class Asker:
     slowly: bool = False
 
 
+_noting: ContextVar[Callable[[], None] | None] = ContextVar("noting", default=None)
+
+
+@contextmanager
+def noting(note: Callable[[], None]) -> Iterator[None]:
+    """`note()` is called once a turn is granted and before its request starts, at most LONGEST_GRANT seconds before.
+
+    Whatever it raises keeps the request from being sent. What it takes is hidden in the wait.
+    """
+    token = _noting.set(note)
+    try:
+        yield
+    finally:
+        _noting.reset(token)
+
+
 @contextmanager
 def turn(asker: Asker) -> Iterator[None]:
     """Waits until a request may start; learns from how it ends. Raises NotYet, before anything is sent."""
@@ -80,7 +97,10 @@ def _wait(asker: Asker) -> bool:
         left = max(0.0, end - monotonic())
         answer = _ask(asker, min(left, LONGEST_GRANT))
         if answer.granted:
-            sleep(answer.wait)
+            start = monotonic() + answer.wait
+            if note := _noting.get():
+                note()
+            sleep(max(0.0, start - monotonic()))
             return answer.backing_off
         if answer.wait > left:
             raise NotYet(

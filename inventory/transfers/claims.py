@@ -16,9 +16,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from .handing_out import hand_out
 from .models import Status, Step, StepStatus, Transfer, WaitsFor
 from .parking import Parked, next_wait
-from .queueing import hand_out
 from .steps import Refusal
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Claim:
 
 
 def take(membership_id: int) -> Claim | None:
-    """The account's next job, now this worker's; None where nothing is to be done. The caller has the account's turn."""
+    """The account's next job, now this worker's; None where there is nothing to do. The caller has the account's lock."""
     transfer = _next(membership_id)
     if transfer is None:
         return None
@@ -123,7 +123,7 @@ def hand_out_next(membership_id: int) -> None:
 
 
 def _next(membership_id: int) -> Transfer | None:
-    """First what a dead worker has left, then what has a call whose outcome is not known: nothing may overtake those."""
+    """First what a dead worker has left, then what has a call whose outcome is not known: nothing overtakes those."""
     unsettled = Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED)
     active = Transfer.objects.filter(membership=membership_id, finished_at=None).annotate(unsettled=Exists(unsettled))
     jobs = list(active.select_related("membership__account__user__preferences").order_by("id"))

@@ -1,4 +1,4 @@
-"""What is still to be done of a job's wishes. Where items are tells it of instances; of stacks, what has arrived. Pure."""
+"""What is left of a job's wishes: where items are tells it of instances, what has arrived of stacks. Pure."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def arrives(step: Any, want: Want) -> bool:
     return step.kind == StepKind.TO_CHARACTER and (step.account_wide or step.character_id == want.to)
 
 
+def all_is_done(want: Want) -> bool:
+    """Some of "all of it" has come, so that where there is none left, none is missing."""
+    return not want.item_id and not want.quantity and want.moved > 0
+
+
 def _left(number: int, want: Want, steps: Sequence[Any]) -> Iterator[Numbered]:
     if want.item_id or want.kind not in (Kind.MOVE, Kind.PULL):
         yield number, want
@@ -37,17 +42,13 @@ def _left(number: int, want: Want, steps: Sequence[Any]) -> Iterator[Numbered]:
     underway = _underway(number, want, steps)
     if underway:
         yield number, replace(want, source=VAULT, quantity=underway, moved=0)
-    begun = bool(underway or want.moved)
-    if want.quantity:
-        rest = want.quantity - want.moved - underway
-        if rest > 0:
-            yield number, replace(want, quantity=rest, moved=0)
-    elif not begun:
-        yield number, want
+    rest = want.quantity - want.moved - underway
+    if not want.quantity or rest > 0:
+        yield number, replace(want, quantity=max(rest, 0), moved=0)
 
 
 def _underway(number: int, want: Want, steps: Sequence[Any]) -> int:
-    """Of a stack that has left one character and not yet come to the other: it is in the vault, among what was there."""
+    """Of a stack that has left one character and not come to the other yet: it lies in the vault, among others."""
     if want.to == VAULT:
         return 0
     done = [each for each in steps if each.want == number and each.status == StepStatus.DONE and not each.item_id]

@@ -32,7 +32,9 @@ def send(step: Any, membership: Membership, token: str) -> dict[str, int]:
 def _outcomes(item_ids: list[str], answer: object) -> dict[str, int]:
     """What Bungie does not tell of did not work: the next profile shows whether it did."""
     results = answer.get("equipResults") if isinstance(answer, dict) else None
-    told = {str(each.get("itemInstanceId")): each.get("equipStatus") for each in results or [] if isinstance(each, dict)}
+    told = {
+        str(each.get("itemInstanceId")): each.get("equipStatus") for each in results or [] if isinstance(each, dict)
+    }
     return {each: told[each] if isinstance(told.get(each), int) else NOT_TOLD for each in item_ids}
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from destinyvault.bungie.budget import LONGEST_GRANT
+from destinyvault.bungie.client import ACTION_SECONDS
 from destinyvault.bungie.enums import ItemState
 from inventory.merging import LISTS
 
@@ -15,9 +17,9 @@ from .steps import StepKind
 if TYPE_CHECKING:  # that module shows what `effects` makes of a profile
     from inventory.snapshots import Seen
 
-# As long as a call may still be on its way: the client gives one up after ten seconds in all, and some are clocks' due.
-QUIET = timedelta(seconds=12)
-BUNGIES_CACHE = timedelta(seconds=30)
+# As long as a call may be on its way since it was noted down: its turn may lie ahead, the client gives it up after
+# some seconds in all, and clocks differ a little.
+QUIET = timedelta(seconds=LONGEST_GRANT + ACTION_SECONDS + 1)
 LOOK_AGAIN = timedelta(seconds=5)
 
 
