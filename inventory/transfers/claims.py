@@ -98,7 +98,7 @@ class Claim:
 
 
 def take(membership_id: int) -> Claim | None:
-    """The account's next job, now this worker's; None where there is nothing to do. The caller has the account's lock."""
+    """The account's next job, now this worker's; None where there is none. The caller has the account's lock."""
     transfer = _next(membership_id)
     if transfer is None:
         return None

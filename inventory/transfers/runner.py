@@ -1,7 +1,7 @@
 """The task that does a job's steps at Bungie.net.
 
-A worker may die at any line of it. What stands in the database then is enough for the next one: a job that is RUNNING and
-nobody's, and at most one step whose call may have happened: that is settled by reading, and never sent again blindly.
+A worker may die at any line of it. What stands in the database then is enough for the next one: a job that is RUNNING
+and nobody's, and at most one step whose call may have happened: that is settled by reading, never sent again blindly.
 """
 
 from __future__ import annotations
