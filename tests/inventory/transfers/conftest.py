@@ -7,4 +7,6 @@ from .mover import Mover
 
 @pytest.fixture
 def mover(site):
-    return Mover(site)
+    mover = Mover(site)
+    with mover.stack:
+        yield mover

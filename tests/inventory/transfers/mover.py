@@ -1,7 +1,9 @@
 """The owner at this site, and where the game really has the items meanwhile."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -26,6 +28,7 @@ class Mover:
         self.membership = Membership.objects.get(account__membership_id=guardian, chosen=True)
         self.characters = [each.id for each in site.account(guardian).owned.characters]
         self.orders.clear_actions()
+        self.stack = ExitStack()
 
     @property
     def player(self):
@@ -80,6 +83,25 @@ class Mover:
 
     def steps(self, transfer, **wanted):
         return list(transfer.steps.filter(**wanted).order_by("number"))
+
+    def when(self, condition):
+        """when(condition)(deed): once, right after a statement of ours that makes it true; there a page may come between."""
+
+        def once(deed):
+            def watch(execute, sql, params, many, context):
+                result = execute(sql, params, many, context)
+                if self.watched and sql.startswith("UPDATE") and not self.busy:
+                    self.busy = True
+                    if condition():
+                        self.watched = False
+                        deed()
+                    self.busy = False
+                return result
+
+            self.watched, self.busy = True, False
+            self.stack.enter_context(connection.execute_wrapper(watch))
+
+        return once
 
     # The game
 
