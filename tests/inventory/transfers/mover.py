@@ -4,7 +4,6 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 from django.db import connection
-from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.people import player
@@ -85,7 +84,7 @@ class Mover:
         return list(transfer.steps.filter(**wanted).order_by("number"))
 
     def when(self, condition):
-        """when(condition)(deed): once, right after a statement of ours that makes it true; there a page may come between."""
+        """when(condition)(deed): once, right after a statement of ours that makes it true."""
 
         def once(deed):
             def watch(execute, sql, params, many, context):
@@ -131,9 +130,9 @@ class Mover:
         (found,) = [each for each in answer["items"] if each["id"] == item["instance_id"]]
         return found["owner"] or found["location"]
 
-    def forget(self):
-        ProfileSnapshot.objects.all().delete()
-
-
-def ago(**time):
-    return timezone.now() - timedelta(**time)
+    def let_time_pass(self, seconds=6):
+        """Bungie was asked so much earlier, and would be asked again."""
+        for row in ProfileSnapshot.objects.all():
+            row.fetched_at -= timedelta(seconds=seconds)
+            row.save()
+        self.site.account(self.guardian).forget()
