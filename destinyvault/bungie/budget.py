@@ -7,8 +7,8 @@ roll-back would give back what has been used up at Bungie, and the lock would la
 
 import logging
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, sleep
@@ -26,12 +26,14 @@ SLOTS = 250  # 25 requests a second, over any ten seconds, per source address
 # Ten seconds, and what two requests of one slot may differ by on their way from here to Bungie's counter. More would
 # cost too much: at 10.5 s a slot, a thousand requests in a row take 42 s, where Bungie itself would take 40.
 SLOT_SECONDS = 10.5
-# The first requests go out almost at once. Once half of the slots are in use they follow each other evenly, or all
-# slots would be used up in a moment and a page would then wait for ten seconds.
-FEW_MS, MANY_MS = 4, 40
+# The first requests go out almost at once. Once some are under way the others follow evenly: all slots used up in a
+# moment would make the next page wait for ten seconds, and so its longest wait is 2.3 s and its turn in the queue.
+FEW, FEW_MS, MANY_MS = 50, 4, 40
 SPACING = 0.1  # between the starts of an account's actions
 SLOW_SPACING = 1.0  # of loadouts and tracking
-SPACING_MARGIN = 0.005  # the same way differs by less when it is the same connection
+# The spacing counts from the moment at which Bungie saw the action, at the latest that of its answer. For so long it is
+# taken to have been under way; an answer that takes longer was late on its way back.
+LONGEST_ON_ITS_WAY = 0.05
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 300
 READ_PATIENCE = 4  # somebody waits for the page
 TOKEN_PATIENCE = 2  # a row is locked meanwhile
@@ -79,19 +81,30 @@ def noting(note: Callable[[], None]) -> Iterator[None]:
 @contextmanager
 def turn(asker: Asker) -> Iterator[None]:
     """Waits until a request may start; learns from how it ends. Raises NotYet, before anything is sent."""
-    backing_off = _wait(asker)
+    backing_off, started = _wait(asker)
     try:
         yield
     except Throttled as error:
-        with _in_vain():
+        with _if_possible():
             _hold(asker, error)
         raise
+    finally:
+        if asker.acts:
+            with _if_possible():
+                _space(asker, monotonic() - started)
     if backing_off:
-        with _in_vain():
+        with _if_possible():
             _ease(asker)
 
 
-def _wait(asker: Asker) -> bool:
+def forget(membership_ids: Iterable[str]) -> None:
+    """In the caller's transaction: the person wants to be forgotten, or is not after all."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM bungie_turn WHERE membership_id = ANY(%s)", [list(membership_ids)])
+
+
+def _wait(asker: Asker) -> tuple[bool, float]:
+    """Whether a throttle is not forgotten yet, and when the turn began."""
     end = monotonic() + asker.patience
     while True:
         left = max(0.0, end - monotonic())
@@ -101,7 +114,7 @@ def _wait(asker: Asker) -> bool:
             if note := _noting.get():
                 note()
             sleep(max(0.0, start - monotonic()))
-            return answer.backing_off
+            return answer.backing_off, max(start, monotonic())
         if answer.wait > left:
             raise NotYet(
                 status="OwnBudget", message="Too much is being asked at once.", throttle_seconds=math.ceil(answer.wait)
@@ -128,7 +141,7 @@ barred AS (
 ),
 used AS (
     SELECT max(free_at) - interval '{SLOT_SECONDS} s' AS last, min(free_at) AS next,
-           count(*) FILTER (WHERE free_at > now) > {SLOTS // 2} AS many
+           count(*) FILTER (WHERE free_at > now) > {FEW} AS many
     FROM bungie_slot, clock
 ),
 planned AS (
@@ -145,8 +158,8 @@ granted AS (
 ),
 acting AS (
     INSERT INTO bungie_turn (membership_id, held_until, backoff, action_at, slow_action_at)
-    SELECT %(membership_id)s, 'epoch', 0, start + interval '{SPACING + SPACING_MARGIN} s',
-           CASE WHEN %(slowly)s THEN start + interval '{SLOW_SPACING + SPACING_MARGIN} s' ELSE 'epoch' END
+    SELECT %(membership_id)s, 'epoch', 0, start + interval '{SPACING} s',
+           CASE WHEN %(slowly)s THEN start + interval '{SLOW_SPACING} s' ELSE 'epoch' END
     FROM granted WHERE %(acts)s
     ON CONFLICT (membership_id) DO UPDATE
     SET action_at = EXCLUDED.action_at, slow_action_at = greatest(bungie_turn.slow_action_at, EXCLUDED.slow_action_at)
@@ -196,6 +209,18 @@ EASE = f"""
 UPDATE bungie_turn SET backoff = CASE WHEN backoff > {FIRST_BACKOFF} THEN backoff / 2 ELSE 0 END
 WHERE membership_id IN ('', %(membership_id)s)
 """  # noqa: S608  (of numbers that stand above)
+SPACE = """
+UPDATE bungie_turn
+SET action_at = action_at + make_interval(secs => %(under_way)s),
+    slow_action_at = slow_action_at + make_interval(secs => CASE WHEN %(slowly)s THEN %(under_way)s ELSE 0 END)
+WHERE membership_id = %(membership_id)s
+"""
+
+
+def _space(asker: Asker, seconds: float) -> None:
+    under_way = min(seconds, LONGEST_ON_ITS_WAY)
+    with _own_transaction() as cursor:
+        cursor.execute(SPACE, {"membership_id": asker.membership_id, "slowly": asker.slowly, "under_way": under_way})
 
 
 def _hold(asker: Asker, error: Throttled) -> None:
@@ -210,7 +235,7 @@ def _ease(asker: Asker) -> None:
 
 
 @contextmanager
-def _in_vain() -> Iterator[None]:
+def _if_possible() -> Iterator[None]:
     """Bungie has answered: that counts, whether it can be noted down or not."""
     try:
         yield
@@ -224,12 +249,8 @@ def _own_transaction() -> Iterator[CursorWrapper]:
         with connection.cursor() as cursor:
             yield cursor
         return
-    own = connections.create_connection(connection.alias)
-    try:
-        with own.cursor() as cursor:
-            yield cursor
-    finally:
-        own.close()
+    with closing(connections.create_connection(connection.alias)) as own, own.cursor() as cursor:
+        yield cursor
 
 
 def _row(cursor: CursorWrapper, sql: str, values: dict[str, Any]) -> tuple[Any, ...]:

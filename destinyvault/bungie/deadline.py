@@ -1,5 +1,6 @@
 """An end for a whole request, connection and reply together; the timeouts of sockets begin anew with every byte."""
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -26,13 +27,25 @@ class Deadline:
             if self._passed and not self.sent:
                 connected.close()
                 raise ConnectTimeoutError(connection, "There was no connection in time.")
-            self._socket = connected
+            self._forget()
+            # A second handle: the first one is given away to TLS, and may be closed and its number used anew.
+            self._socket = socket.socket(fileno=os.dup(connected.fileno()))
 
     def passes(self) -> None:
         with self._lock:
             self._passed = True
             if self._socket is not None:
-                _cut(self._socket)
+                with suppress(OSError):  # the other end hung up
+                    self._socket.shutdown(socket.SHUT_RDWR)
+
+    def end(self) -> None:
+        with self._lock:
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
 
 
 _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
@@ -51,6 +64,7 @@ def within(seconds: float) -> Iterator[Deadline]:
     finally:
         _current.reset(token)
         timer.cancel()
+        deadline.end()
 
 
 class _Watched:
@@ -86,9 +100,3 @@ class WatchedHTTPSPool(HTTPSConnectionPool):
 
 
 POOLS = {"http": WatchedHTTPPool, "https": WatchedHTTPSPool}
-
-
-def _cut(connected: socket.socket) -> None:
-    with suppress(OSError):  # closed already
-        # Of the plain socket, below TLS: the thread that reads from it gets the end of the stream.
-        socket.socket.shutdown(connected, socket.SHUT_RDWR)

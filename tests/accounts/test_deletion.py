@@ -7,9 +7,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import ForeignKey
 from django.test import Client
+from django.utils import timezone
 
 from accounts import api_keys
 from accounts.models import User
+from destinyvault.models import BungieTurn
 from tests.accounts.people import person
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,8 @@ def furnished(name, bungie_id):
     user = person(name, bungie_id)
     SocialAccount.objects.create(user=user, provider="bungie", uid=bungie_id)
     api_keys.create(user, f"key of {bungie_id}")
+    now = timezone.now()
+    BungieTurn.objects.create(membership_id=f"46{bungie_id}", held_until=now, action_at=now, slow_action_at=now)
     return user
 
 
