@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.tokens import with_token
 from destinyvault.bungie import budget
 from destinyvault.bungie.enums import PlatformError
-from destinyvault.bungie.errors import BungieError, OutcomeUnknown, Refused
+from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, Throttled
 
 from . import settling
 from .lessons import FOR_OTHERS, given_up, wish_of, wishes_of
@@ -32,9 +32,7 @@ def do(work: Work, step: Step) -> bool:
     except Refused as error:
         return _refused(work, step, error)
     except BungieError as error:
-        parked = parked_by(error)
-        work.save(step, StepStatus.WAITING, parked.message, code=error.code or None, said=said(error))
-        raise parked from error
+        return _not_now(work, step, error)
     return _answered(work, step, outcomes)
 
 
@@ -43,6 +41,15 @@ def _call(work: Work, step: Step, token: str) -> dict[str, int]:
     found = settling.found(step, work.holdings)
     with budget.noting(lambda: work.note_call(step, found)):
         return send(step, work.membership, token)
+
+
+def _not_now(work: Work, step: Step, error: BungieError) -> bool:
+    """It was not done, and is good again later. After a throttle the budget waits, unless that is long: NotYet."""
+    parked = parked_by(error)
+    work.save(step, StepStatus.WAITING, parked.message, code=error.code or None, said=said(error))
+    if isinstance(error, Throttled) and not isinstance(error, NotYet):
+        return False
+    raise parked from error
 
 
 def _answered(work: Work, step: Step, outcomes: dict[str, int]) -> bool:

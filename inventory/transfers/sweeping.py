@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -28,8 +30,12 @@ class Broker(ORM):
     """
 
     swept_at = 0.0
+    parent = 0
 
     def dequeue(self) -> Any:
+        self.parent = self.parent or os.getppid()
+        if os.getppid() != self.parent:
+            sys.exit("The guard of this cluster has died.")
         if monotonic() - self.swept_at > EVERY_SECONDS:
             self.swept_at = monotonic()
             sweep()

@@ -4,6 +4,7 @@ import os
 import signal
 from contextlib import suppress
 
+import psutil
 import pytest
 
 from destinyvault.sandbox import facts
@@ -49,4 +50,38 @@ def test_job_of_a_cluster_that_was_killed_is_finished_by_the_next_one(mover, sta
         effects = [call["to"] for call in told["actions"] if call["item"] == each["instance_id"] and call["effect"]]
         assert effects == [one, "vault", other]
     assert set(told["most_in_flight"].values()) == {1}
-    assert told["throttled"] == {"address": 0, "account": 0}
+
+
+def below(cluster):
+    return psutil.Process(cluster.pid).children(recursive=True)
+
+
+def test_cluster_goes_on_when_each_of_its_processes_has_been_killed(mover, start_cluster):
+    weapons = iter(mover.items(place="vault", home=facts.KINETIC))
+    cluster = start_cluster()
+
+    def moves_an_item():
+        transfer = mover.move(next(weapons), mover.characters[0], run=False)
+        until(lambda: mover.again(transfer).status == Status.DONE)
+
+    moves_an_item()
+    guard = psutil.Process(cluster.pid).children()[0]
+    for worker in guard.children():
+        worker.kill()
+        moves_an_item()
+    guard.kill()
+    moves_an_item()
+    until(lambda: len(below(cluster)) == len(guard_and_below(cluster)))
+    assert cluster.poll() is None
+
+
+def guard_and_below(cluster):
+    (guard,) = psutil.Process(cluster.pid).children()
+    return [guard, *guard.children()]
+
+
+def test_cluster_that_is_asked_to_end_does(start_cluster, mover):
+    cluster = start_cluster()
+    until(lambda: len(below(cluster)) > 4)
+    cluster.terminate()
+    assert cluster.wait(20) == 0

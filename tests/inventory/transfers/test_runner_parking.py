@@ -29,16 +29,15 @@ def parked(transfer):
 
 
 @pytest.mark.parametrize(
-    ("waits_for", "fault", "times"),
+    ("waits_for", "fault"),
     [
-        pytest.param(WaitsFor.MAINTENANCE, {"maintenance": True}, 6, id="k6-maintenance"),
-        pytest.param(WaitsFor.SILENT, {"html": 403}, 6, id="i3-page"),
-        pytest.param(WaitsFor.THROTTLED, {"error_code": 1672}, 2, id="i5-throttle"),
+        pytest.param(WaitsFor.MAINTENANCE, {"maintenance": True}, id="k6-maintenance"),
+        pytest.param(WaitsFor.SILENT, {"html": 403}, id="i3-page"),
     ],
 )
-def test_what_may_pass_parks_the_job_and_uses_up_no_tries(mover, weapon, queued, waits_for, fault, times):
+def test_what_may_pass_parks_the_job_and_uses_up_no_tries(mover, weapon, queued, waits_for, fault):
     mover.orders.fault("TransferItem", **fault)
-    for _ in range(times):
+    for _ in range(6):
         transfer = mover.run(queued)
         assert parked(transfer) == (Status.PARKED, waits_for)
         assert transfer.message.startswith("Waiting")
@@ -67,6 +66,15 @@ def test_k7_job_waits_at_least_as_long_as_bungie_asks(mover, queued):
     transfer = mover.run(queued)
     assert parked(transfer) == (Status.PARKED, WaitsFor.THROTTLED)
     assert transfer.not_before >= before + timedelta(seconds=40)
+
+
+def test_i5_short_throttle_is_waited_for_and_uses_up_no_tries(mover, queued):
+    mover.orders.fault("TransferItem", error_code=1672, times=2)
+    assert mover.run(queued).status == Status.DONE
+    assert [each["effect"] for each in mover.calls()] == [False, False, True]
+    starts = [each["start"] for each in mover.calls()]
+    assert starts[1] - starts[0] > 0.4
+    assert starts[2] - starts[1] > 0.9
 
 
 def test_waits_grow_with_what_was_waited_already():
