@@ -105,7 +105,7 @@ def take(membership_id: int) -> Claim | None:
     now, worker = timezone.now(), _name()
     same = Transfer.objects.filter(pk=transfer.pk, status=transfer.status, worker=transfer.worker, finished_at=None)
     claim = Claim(transfer, worker)
-    values = {"status": Status.RUNNING, "worker": worker, "waits_for": "", "not_before": None}
+    values = {"status": Status.RUNNING, "worker": worker, "waits_for": "", "not_before": None, "message": ""}
     values["started_at"] = transfer.started_at or now
     if not same.update(beat_at=now, **values):
         return None

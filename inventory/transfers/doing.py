@@ -56,13 +56,21 @@ def _answered(work: Work, step: Step, outcomes: dict[str, int]) -> bool:
     """Of items equipped together each has its own answer: only what went well has changed anything (D16)."""
     refused = {instance_id: code for instance_id, code in outcomes.items() if code != SUCCESS}
     if refused and len(refused) == len(outcomes):
-        code, now = next(iter(refused.values())), timezone.now()
-        work.save(step, StepStatus.FAILED, _told(refused), code=code, said="", outcomes=outcomes, finished_at=now)
+        _none_equipped(work, step, refused)
     else:
         work.save_done(step, _told(refused), code=SUCCESS, said="", outcomes=outcomes)
     for instance_id, code in refused.items():
         _judge(work, step, wish_of(instance_id, step, work.wants), code, "")
     return not refused
+
+
+def _none_equipped(work: Work, step: Step, refused: dict[str, int]) -> None:
+    code, message = next(iter(refused.values())), _told(refused)
+    if all(verdict(each) == Verdict.ACTIVITY for each in refused.values()):
+        work.save(step, StepStatus.WAITING, message, code=code, said="")
+    else:
+        now = timezone.now()
+        work.save(step, StepStatus.FAILED, message, code=code, said="", outcomes=refused, finished_at=now)
 
 
 def _told(refused: dict[str, int]) -> str:

@@ -80,6 +80,7 @@ class Holdings:
     def __init__(self, items: Iterable[HeldItem]) -> None:
         self._held: dict[int, HeldItem] = {}
         self._at: dict[Place, dict[int, HeldItem]] = {}
+        self._alike: dict[int, dict[int, HeldItem]] = {}
         self._key_of: dict[str, int] = {}
         self._undo: list[tuple[int, HeldItem | None]] = []
         self._next = 0
@@ -98,6 +99,9 @@ class Holdings:
 
     def at(self, place: Place) -> Iterable[HeldItem]:
         return self._at.get(place, {}).values()
+
+    def alike(self, item_hash: int) -> Iterable[HeldItem]:
+        return self._alike.get(item_hash, {}).values()
 
     def count(self, place: Place) -> int:
         return len(self._at.get(place, ()))
@@ -212,10 +216,12 @@ class Holdings:
         before = self._held.pop(key, None)
         if before is not None:
             del self._at[before.owner, before.bucket_hash][key]
+            del self._alike[before.hash][key]
             self._key_of.pop(before.instance_id or "", None)
         if held is not None:
             self._held[key] = held
             self._at.setdefault((held.owner, held.bucket_hash), {})[key] = held
+            self._alike.setdefault(held.hash, {})[key] = held
             if held.instance_id:
                 self._key_of[held.instance_id] = key
 

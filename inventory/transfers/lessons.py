@@ -33,6 +33,20 @@ def learned(world: World, steps: Sequence[Any], evidence: datetime) -> World:
     return replace(world, items=items)
 
 
+def locks(steps: Sequence[Any]) -> dict[str, bool]:
+    """By instance id, those that were to be put right after a move, in vain so far."""
+    tried: dict[str, list[Any]] = {}
+    for step in steps:
+        if step.why == Why.SAME_LOCK and step.status in (StepStatus.DONE, StepStatus.FAILED):
+            tried.setdefault(step.item_id, []).append(step)
+    failed = (each for each in tried.values() if each[-1].status == StepStatus.FAILED and len(each) <= FURTHER_TRIES)
+    return {each[-1].item_id: each[-1].kind == StepKind.LOCK for each in failed if _may_work(each[-1])}
+
+
+def _may_work(step: Any) -> bool:
+    return not step.code or verdict(step.code) != Verdict.FINAL
+
+
 def refusals(steps: Sequence[Any], wants: Sequence[Want]) -> Iterator[tuple[int, int, Any]]:
     """Wish, code and step; of several items equipped together, of each by itself."""
     for step in steps:

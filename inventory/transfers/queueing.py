@@ -15,7 +15,6 @@ from . import undoing, whereabouts
 from .handing_out import hand_out
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .planner import plan
-from .remaining import remaining
 from .steps import Plan, PlannedStep, Refusal
 from .wants import Want
 from .world import world_of
@@ -75,6 +74,7 @@ def enqueue(
 
 def cancel(player: Player, transfer: Transfer) -> Transfer:
     """At once where no worker is at it; else at the end of the step that is under way. A job that has ended stays."""
+    transfer.refresh_from_db()
     now = timezone.now()
     active = Transfer.objects.filter(pk=transfer.pk, finished_at=None)
     active.filter(cancel_asked_at=None).update(cancel_asked_at=now)
@@ -82,7 +82,7 @@ def cancel(player: Player, transfer: Transfer) -> Transfer:
     settled = not any(each.status in (StepStatus.RUNNING, StepStatus.UNKNOWN) for each in steps)
     with transaction.atomic():
         message = whereabouts.cancelled(player, transfer, steps)
-        waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), started_at=transfer.started_at)
+        waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), beat_at=transfer.beat_at)
         if settled and waiting.update(status=Status.CANCELLED, message=message, finished_at=now, waits_for=""):
             transfer.steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
         else:
@@ -101,9 +101,8 @@ def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
     if transfer.is_active:
         transfer.refresh_from_db()
         return transfer
-    wants = [Want.of(each) for each in transfer.wants]
-    left = tuple(want for _, want in remaining(wants, transfer.steps.order_by("number")))
-    return enqueue(player, Order(Action(transfer.action), left, transfer.move_others, key), retries=transfer)
+    wants = tuple(Want.of(each) for each in transfer.wants)
+    return enqueue(player, Order(Action(transfer.action), wants, transfer.move_others, key), retries=transfer)
 
 
 def undo_order(transfer: Transfer, key: str = "") -> Order:

@@ -16,13 +16,13 @@ from .models import Step, StepStatus, WaitsFor
 from .parking import UNSEEN, Parked
 from .planner import plan
 from .queueing import step_rows
-from .remaining import Numbered, all_is_done, remaining
 from .settling import LOOK_AGAIN, QUIET, Outcome
-from .steps import Plan, PlannedStep, Refusal, StepKind, Why
+from .steps import Plan, PlannedStep, StepKind, Why
 from .work import Work
 from .world import world_from
 
 LOST = "The answer was lost: where the item is will tell whether it happened."
+MOVES = (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL)
 PLANNED = [each.name for each in fields(PlannedStep)]
 
 
@@ -67,19 +67,16 @@ def steps_to_do(work: Work) -> list[Step]:
 def think(work: Work, seen: Seen) -> Plan:
     """For the wishes that are left; numbered as the person's wishes are."""
     evidence = settling.evidence_at(seen)
-    work.world = lessons.learned(world_from(read(seen)), work.steps, evidence)
+    world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
+    work.world = lessons.learned(world, work.steps, evidence)
     work.holdings = Holdings(work.world.items)
     aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
-    left = remaining(work.wants, work.steps, aside)
-    planned = plan(work.world, [want for _, want in left], move_others=work.transfer.move_others)
-    numbers = [number for number, _ in left]
-    refusals = [replace(each, want=numbers[each.want]) for each in planned.refusals if not _is_over(work, left, each)]
-    return Plan(tuple(replace(each, want=numbers[each.want]) for each in planned.steps), tuple(refusals))
-
-
-def _is_over(work: Work, left: Sequence[Numbered], refusal: Refusal) -> bool:
-    number, want = left[refusal.want]
-    return not want.quantity and all_is_done(work.wants[number])
+    left = [number for number in range(len(work.wants)) if number not in aside]
+    planned = plan(work.world, [work.wants[number] for number in left], move_others=work.transfer.move_others)
+    return Plan(
+        tuple(replace(each, want=left[each.want]) for each in planned.steps),
+        tuple(replace(each, want=left[each.want]) for each in planned.refusals),
+    )
 
 
 def finish(work: Work) -> bool:
@@ -101,7 +98,7 @@ def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
     owed = [each for each in waiting if _is_owed(each, work.steps)]
     old = [each for each in waiting if each not in owed and each.want not in work.deferred]
     if [_planned(each) for each in old] == list(planned):
-        return [*owed, *old]
+        return [*old, *owed]
     gone = {each.pk for each in old}
     work.steps = [each for each in work.steps if each.pk not in gone]
     rows = step_rows(work.transfer, planned, first=max((each.number for each in work.steps), default=0) + 1)
@@ -109,13 +106,15 @@ def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
         Step.objects.filter(pk__in=gone).delete()
         Step.objects.bulk_create(rows)
     work.steps += rows
-    return [*owed, *rows]
+    return [*rows, *owed]
 
 
 def _is_owed(step: Step, steps: Sequence[Step]) -> bool:
-    """Its lock has to be put right after a move that was done: no plan made since would know that."""
-    moves = [each for each in steps if each.item_id == step.item_id and each.number < step.number]
-    return step.why == Why.SAME_LOCK and bool(moves) and moves[-1].status == StepStatus.DONE
+    """A move that was done may have changed its lock: no plan that is made since knows of it."""
+    if step.why != Why.SAME_LOCK:
+        return False
+    moved = (each for each in steps if each.item_id == step.item_id and each.kind in MOVES)
+    return any(each.status == StepStatus.DONE and each.number < step.number for each in moved)
 
 
 def _planned(row: Step) -> PlannedStep:

@@ -30,11 +30,9 @@ MISTAKE = "This site made a mistake with it, which its log tells more of. Nothin
 
 def run(transfer_id: int) -> None:
     """The next job of the account whose job this is, as far as it goes now: that job itself, most of the time."""
-    membership_id = Transfer.objects.filter(pk=transfer_id).values_list("membership_id", flat=True).first()
-    if membership_id is None:
-        return  # the person has deleted their data
     try:
-        if _run_next(membership_id):
+        membership_id = Transfer.objects.filter(pk=transfer_id).values_list("membership_id", flat=True).first()
+        if membership_id and _run_next(membership_id):  # else the person has deleted their data
             claims.hand_out_next(membership_id)
     except (OperationalError, InterfaceError) as error:
         log.warning("Transfer %s stands still until the database is back: %s", transfer_id, error)
@@ -69,7 +67,7 @@ def _go(claim: Claim) -> None:
         raise
     except Exception:
         log.exception("Transfer %s", claim.transfer.pk)
-        claim.end(Status.FAILED, MISTAKE)
+        _end(work, Status.FAILED, MISTAKE)
 
 
 def _round(work: Work) -> bool:
@@ -98,9 +96,14 @@ def _park(work: Work, parked: Parked) -> None:
 
 
 def _cancel(work: Work) -> None:
+    _end(work, Status.CANCELLED, whereabouts.cancelled(work.player, work.transfer, work.steps))
+
+
+def _end(work: Work, status: Status, message: str) -> None:
+    """Whatever became of a call whose answer was lost: it stays unknown."""
     for step in work.unsettled:
         work.save(step, StepStatus.UNKNOWN, LOST)
-    work.claim.end(Status.CANCELLED, whereabouts.cancelled(work.player, work.transfer, work.steps))
+    work.claim.end(status, message)
 
 
 def _others_wait(work: Work) -> bool:

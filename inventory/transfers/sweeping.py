@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from .handing_out import hand_out
 from .models import Status, Step, StepStatus, Transfer
 from .parking import GIVEN_UP_AFTER
 
+log = logging.getLogger(__name__)
 EVERY_SECONDS = 3
 SILENT = timedelta(seconds=10)
 GIVEN_UP = "Given up after a week of waiting. What was not done yet is where it was."
@@ -38,8 +40,16 @@ class Broker(ORM):
             sys.exit("The guard of this cluster has died.")
         if monotonic() - self.swept_at > EVERY_SECONDS:
             self.swept_at = monotonic()
-            sweep()
+            self.sweep()
         return super().dequeue()
+
+    def sweep(self) -> None:
+        """Whatever goes wrong with it, tasks go on."""
+        self.get_connection()  # closes one that has died
+        try:
+            sweep()
+        except Exception:
+            log.exception("What was left alone could not be handed out.")
 
 
 def sweep() -> int:

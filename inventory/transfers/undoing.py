@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .models import StepStatus
-from .remaining import VAULT
 from .steps import StepKind, Why
 from .wants import Kind, Want
 
 Item = tuple[str | None, int]
+VAULT = "vault"
 
 
 def reverse(steps: Iterable[Any]) -> list[Want]:

@@ -13,7 +13,6 @@ from . import telling
 from .claims import UNSETTLED
 from .models import Transfer
 from .planner import plan
-from .remaining import remaining
 from .wants import Want
 from .world import world_from
 
@@ -25,7 +24,7 @@ def cancelled(player: Player, transfer: Transfer, steps: Sequence[Any]) -> str:
         return "Cancelled."
     world = world_from(read(seen))
     refused = {each["want"] for each in transfer.refusals}
-    left = [want for _, want in remaining([Want.of(each) for each in transfer.wants], steps, refused)]
+    left = [Want.of(each) for number, each in enumerate(transfer.wants) if number not in refused]
     planned = plan(world, left, move_others=transfer.move_others)
     undone = {each.want for each in (*planned.steps, *planned.refusals)}
     unknown = [each.item_id or "" for each in steps if each.status in UNSETTLED]

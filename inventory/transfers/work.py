@@ -21,8 +21,8 @@ from .claims import UNSETTLED, Claim
 from .holdings import Effect, Holdings
 from .models import Step, StepStatus, WaitsFor
 from .parking import Parked, parked_by, parked_by_trouble
-from .remaining import arrives
-from .steps import Refusal
+from .stacks import counted
+from .steps import Refusal, Why
 from .wants import Want
 from .world import World
 
@@ -98,10 +98,10 @@ class Work:
     def save_done(self, step: Step, message: str, effect: bool = True, **values: Any) -> None:
         """The outcome, what it has changed for the page, and what has arrived, in one transaction."""
         _set(step, status=StepStatus.DONE, message=message, finished_at=timezone.now(), **values)
-        wants = list(self.wants)
-        if arrives(step, wants[step.want]):
-            wants[step.want] = wants[step.want].with_moved(step.quantity)
-        news = {"message": self.progress(), "wants": [each.kept for each in wants], "parked_at": None}
+        news: dict[str, Any] = {"message": self.progress(), "parked_at": None}
+        wants = self._counted(step)
+        if wants != self.wants:
+            news["wants"] = [each.kept for each in wants]
         with self.claim.writing(**news):
             _save(step, status=StepStatus.DONE, message=message, finished_at=step.finished_at, **values)
             if effect:
@@ -110,6 +110,12 @@ class Work:
         self.wants = wants
         self.claim.progressed()
         self.holdings.apply(Effect.of(step))
+
+    def _counted(self, step: Step) -> list[Want]:
+        wants = list(self.wants)
+        if step.why == Why.WANTED:
+            wants[step.want] = counted(wants[step.want], step)
+        return wants
 
     def note_call(self, step: Step, found: dict[str, Any]) -> None:
         """Before it is sent. Raises Cancelled where the person does not want it any more."""

@@ -26,7 +26,8 @@ class World:
 
     `class_types` and `names` are the characters', by id. `side_effects` holds the hashes of what must not be pulled
     from the postmaster. What follows is the person's own: `tags` by instance id, `loadouts` the instance ids of each
-    character's, `moved_by_hand` when, by instance id; any number that grows will do.
+    character's, `moved_by_hand` when, by instance id; any number that grows will do. `locks` says how items were locked
+    before our own moves, where a move may have changed it: it is set again.
     """
 
     characters: tuple[Character, ...]
@@ -39,6 +40,7 @@ class World:
     tags: Mapping[str, str] = field(default_factory=dict)
     loadouts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     moved_by_hand: Mapping[str, float] = field(default_factory=dict)
+    locks: Mapping[str, bool] = field(default_factory=dict)
 
 
 def world_of(player: Player) -> World:

@@ -1,5 +1,6 @@
 """The owner at this site, and where the game really has the items meanwhile."""
 
+from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -7,7 +8,9 @@ from django.db import connection
 
 from accounts.models import Membership
 from accounts.people import player
+from destinyvault.sandbox import facts
 from destinyvault.sandbox.orders import SandboxOrders
+from inventory import snapshots
 from inventory.models import ProfileSnapshot
 from inventory.transfers import queueing
 from inventory.transfers.models import Action, Transfer
@@ -75,6 +78,9 @@ class Mover:
             step.sent_at -= ago
             step.finished_at = step.finished_at and step.finished_at - ago
             step.save()
+        for held in ProfileSnapshot.objects.all():
+            held.minted_at -= ago
+            held.save()
         self.site.account(self.guardian).forget()
 
     def again(self, transfer):
@@ -121,6 +127,28 @@ class Mover:
     def calls(self, **wanted):
         told = self.orders.actions()["actions"]
         return [each for each in told if all(each[name] == value for name, value in wanted.items())]
+
+    def plain_stack(self, quantity, to="vault"):
+        """Of a kind that nobody has yet, and of which there may be any number; the site knows of it."""
+        there = {each["hash"] for each in self.items()}
+        kinds = self.site.sandbox.catalog.by_bucket[facts.CONSUMABLES]
+        plain = [each for each in kinds if each.movable and not each.stack_label and not each.side_effects]
+        kind = next(each for each in plain if quantity < each.stack < 999 and each.hash not in there)
+        self.play("add", hash=kind.hash, quantity=quantity, to=to)
+        self.know()
+        return self.item(hash=kind.hash)
+
+    def amounts(self, item):
+        """How many there are, by place."""
+        found = Counter()
+        for each in self.items(hash=item["hash"]):
+            found[each["place"]] += each["quantity"]
+        return dict(found)
+
+    def know(self):
+        """What the game has now is read by the site."""
+        self.let_time_pass()
+        snapshots.latest(self.player, refresh=True)
 
     # What the site shows
 

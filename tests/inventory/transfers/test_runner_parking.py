@@ -125,7 +125,7 @@ def test_k5_move_goes_on_while_an_equip_waits_for_the_activity_to_end(mover, wea
     mover.let_it_wait(transfer)
     assert parked(mover.run(transfer)) == (Status.PARKED, WaitsFor.ACTIVITY)
     mover.play("activity", character=one, locked=False)
-    mover.let_it_wait(transfer)
+    mover.let_it_wait(transfer, seconds=300)
     assert mover.run(transfer).status == Status.DONE
     assert mover.item(instance_id=weapon["instance_id"])["equipped"]
 

@@ -1,0 +1,93 @@
+"""Why a wish cannot be met, in sentences for players. Pure."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """Ends one wish; the others go on."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+def unknown_item() -> Refused:
+    return Refused("gone", "This item is not among yours, or not any more.")
+
+
+def gone(name: str) -> Refused:
+    return Refused("gone", f"{name} is not there any more.")
+
+
+def no_such_character() -> Refused:
+    return Refused("no_such_character", "None of your characters is meant by this. Choose one of them, or the vault.")
+
+
+def conflict(name: str) -> Refused:
+    return Refused("conflict", f"{name} cannot go two ways at once. Ask for one of them.")
+
+
+def same_slot(name: str, other: str, where: str) -> Refused:
+    return Refused("conflict", f"{where} cannot wear {name} and {other} in the same slot. Choose one of them.")
+
+
+def not_transferable(name: str) -> Refused:
+    return Refused("not_transferable", f"{name} cannot be moved: the game does not allow it.")
+
+
+def no_room(name: str, full: str) -> Refused:
+    return Refused("no_room", f"There is no room for {name}: {full}, and nothing there can move aside.")
+
+
+def moves_others(name: str, other: str, full: str) -> Refused:
+    return Refused("moves_others", f"{other} would have to move aside for {name}: {full}.")
+
+
+def would_wear_others(name: str, other: str) -> Refused:
+    return Refused("moves_others", f"{other} would have to be worn in place of {name}.")
+
+
+def no_places_to_free(full: str) -> Refused:
+    return Refused("no_room", f"No more room can be made: {full}, and nothing else there can move aside.")
+
+
+def cannot_unequip(name: str) -> Refused:
+    return Refused("cannot_unequip", f"{name} cannot be taken off: there is nothing else to wear in its place.")
+
+
+def one_exotic(name: str, other: str) -> Refused:
+    return Refused("one_exotic", f"{name} and {other} are both exotic, and only one can be worn at a time.")
+
+
+def other_class(name: str, where: str) -> Refused:
+    return Refused("other_class", f"{where} cannot wear {name}: it is made for another class.")
+
+
+def not_equippable(name: str) -> Refused:
+    return Refused("not_equippable", f"{name} is nothing to wear.")
+
+
+def not_lockable(name: str) -> Refused:
+    return Refused("not_lockable", f"{name} has no lock.")
+
+
+def not_in_postmaster(name: str) -> Refused:
+    return Refused("not_in_postmaster", f"{name} is not at the postmaster.")
+
+
+def side_effects(name: str) -> Refused:
+    why = "taking it would do more than move it"
+    return Refused("side_effects", f"{name} has to be fetched from the postmaster in the game: {why}.")
+
+
+def bad_quantity(name: str, there: int) -> Refused:
+    many = f"there are {there:,}" if there else "there are none"
+    return Refused("bad_quantity", f"So many of {name} cannot be moved: {many}.")
+
+
+def unique_stack(name: str) -> Refused:
+    return Refused("unique_stack", f"{name} stays where it is: no store can hold a second stack of it.")
+
+
+def whole_stack(name: str, quantity: int) -> Refused:
+    return Refused("unique_stack", f"{name} moves only as a whole: ask for all {quantity:,}.")

@@ -1,0 +1,333 @@
+"""Bringing something where it should be, with room made step by step: each call has its place before it runs. Pure.
+
+Rules: nothing that is worn, that cannot be transferred or that the job names moves aside; all else may. Within them the
+way of fewest calls is found whenever there is one.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from inventory.profile import HeldItem
+
+from . import aside, refusing
+from .draft import Draft, in_vault, is_lost
+from .holdings import VAULT, Place
+from .steps import StepKind, Why
+
+CALL, ALREADY_ASKED = 1000, 100  # what one costs; less where somebody asked for it anyway
+MELTING, ELSEWHERE, FROM_VAULT, OFFLOADED = -10, 5, 50, 60  # among equally many calls, fewer items are disturbed
+ENOUGH = 2  # free places, items: more of them never make a way shorter
+IN_VAULT, LOST = -1, -2
+
+
+class Blocked(Exception):
+    """It could go at once if there were room here."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """What is moved for a wish. An instance takes one place wherever it is; stacks may find some that are begun.
+
+    `leaves`, `crossing` and `arriving` are the places that it frees, needs in the vault on its way, and needs there.
+    """
+
+    number: int
+    why: Why
+    held: HeldItem
+    target: Place
+    quantity: int = 1
+    leaves: int = 1
+    crossing: int = 1
+    arriving: int = 1
+
+
+class State(NamedTuple):
+    """How full everything is; the places are those of the cargo's own bucket, least recently played first."""
+
+    at: int
+    free: tuple[int, ...]
+    loose: tuple[int, ...]
+    melting: tuple[int, ...]
+    leavers: tuple[int, ...]
+    vault: int
+    alike: int  # in the vault, of the same bucket
+    put_aside: int  # in the vault, by us
+    offloads: int
+
+
+class Turn(NamedTuple):
+    what: str
+    place: int = 0
+
+
+def bring(draft: Draft, cargo: Cargo, *, make_room: bool) -> None:
+    """Raises Blocked where room would have to be made, and Refused where there is no way."""
+    full = first_full(draft, cargo)
+    if full is None:
+        for place in way(draft, cargo):
+            hop(draft, cargo, place)
+    elif not make_room:
+        raise Blocked(full)
+    else:
+        _through(draft, cargo, full)
+
+
+def way(draft: Draft, cargo: Cargo) -> Iterator[Place]:
+    """The places that it comes to, one call each."""
+    held, target = cargo.held, cargo.target
+    here = (held.owner, held.bucket_hash)
+    if is_lost(held):
+        here = draft.place(held.owner or "", draft.slot(held))
+        yield here
+    if here != target:
+        if here != VAULT:
+            yield VAULT
+        if target != VAULT:
+            yield target
+
+
+def first_full(draft: Draft, cargo: Cargo) -> Place | None:
+    for place in way(draft, cargo):
+        if draft.free(place) < (cargo.arriving if place == cargo.target else cargo.crossing):
+            return place
+    return None
+
+
+def hop(draft: Draft, cargo: Cargo, place: Place) -> None:
+    held = cargo.held
+    if held.instance_id:
+        held = draft.holdings.find(held.instance_id) or held
+    if is_lost(held) and place != VAULT:
+        draft.do(StepKind.PULL, cargo.number, cargo.why, held, held.owner or "", cargo.quantity)
+    elif place == VAULT:
+        draft.to_vault(cargo.number, cargo.why, held, cargo.quantity)
+    else:
+        draft.to_place(cargo.number, cargo.why, held, place, cargo.quantity)
+
+
+def _through(draft: Draft, cargo: Cargo, full: Place) -> None:
+    mark, name = draft.mark(), draft.name(cargo.held.hash)
+    if not draft.move_others and _found(draft, cargo, quietly=True):
+        return
+    if not (_one_aside(draft, cargo, full) or _found(draft, cargo)):
+        raise refusing.no_room(name, draft.full(full))
+    disturbed = next((step for step in draft.steps[mark[0] :] if step.moves_other), None)
+    if disturbed and not draft.move_others:
+        draft.back_to(mark)
+        raise refusing.moves_others(name, draft.name(disturbed.item_hash), draft.full(full))
+
+
+def free_one(draft: Draft, number: int, place: Place) -> None:
+    """One place more, as asked for: what goes from here is no other item. Raises Refused where nothing can."""
+    if place == VAULT:
+        if not _offload(draft, number, 0, Why.WANTED):
+            raise refusing.no_places_to_free(draft.full(place))
+        return
+    if not draft.free(VAULT) and not any(aside.melts(draft, held, VAULT) for held in aside.loose(draft, place)):
+        if draft.move_others and not _offload(draft, number, place[1], Why.ROOM):
+            raise refusing.no_places_to_free(draft.full(VAULT))
+    if not draft.free(VAULT) or _put_aside(draft, number, place, VAULT, Why.WANTED) is None:
+        raise refusing.no_places_to_free(draft.full(place))
+
+
+def _one_aside(draft: Draft, cargo: Cargo, full: Place) -> bool:
+    """The usual case, without a search: what is in the way goes into the vault, which has room to spare."""
+    crosses = VAULT in way(draft, cargo)
+    if full == VAULT or draft.free(VAULT) <= crosses * cargo.crossing or draft.free(full) + 1 < cargo.arriving:
+        return False
+    others = [place for place in way(draft, cargo) if place != full]
+    if any(draft.free(place) < 1 for place in others):
+        return False
+    if not _leave(draft, cargo, full) and _put_aside(draft, cargo.number, full, VAULT, Why.ROOM) is None:
+        return False
+    for place in way(draft, cargo):
+        hop(draft, cargo, place)
+    return True
+
+
+def _leave(draft: Draft, cargo: Cargo, place: Place) -> bool:
+    held = aside.first(aside.leavers(draft, place, cargo.held.instance_id))
+    if held is not None:
+        draft.to_vault(draft.leaving[held.instance_id or ""][0], Why.WANTED, held)
+    return held is not None
+
+
+def _put_aside(draft: Draft, number: int, place: Place, receiver: Place, why: Why) -> HeldItem | None:
+    held = aside.best_of(draft, place, receiver)
+    if held is not None:
+        draft.to_vault(number, why, held)
+    return held
+
+
+def _offload(draft: Draft, number: int, besides: int, why: Why) -> bool:
+    found = aside.best_to_offload(draft, besides)
+    if found:
+        draft.to_place(number, why, *found)
+    return found is not None
+
+
+def _found(draft: Draft, cargo: Cargo, *, quietly: bool = False) -> bool:
+    """A way by search; `quietly` is one on which nothing else moves."""
+    places = draft.places(draft.slot(cargo.held))
+    turns = search(cargo, places, _standing(draft, cargo, places, quietly))
+    if turns is None:
+        return False
+    _Walk(draft, cargo, places, turns).go()
+    return True
+
+
+class _Walk:
+    """The way that was found, with the items that go it."""
+
+    def __init__(self, draft: Draft, cargo: Cargo, places: list[Place], turns: list[Turn]) -> None:
+        self.draft, self.cargo, self.places, self.turns = draft, cargo, places, turns
+        self.put_aside: list[str | None] = []
+
+    def go(self) -> None:
+        for number, turn in enumerate(self.turns):
+            getattr(self, f"_{turn.what}")(number, turn.place)
+
+    def _cargo(self, number: int, place: int) -> None:
+        hop(self.draft, self.cargo, VAULT if place == IN_VAULT else self.places[place])
+
+    def _leaver(self, number: int, place: int) -> None:
+        _leave(self.draft, self.cargo, self.places[place])
+
+    def _aside(self, number: int, place: int) -> None:
+        later = (self.places[turn.place] for turn in self.turns[number:] if turn.what == "back")
+        held = _put_aside(self.draft, self.cargo.number, self.places[place], next(later, VAULT), Why.ROOM)
+        self.put_aside.append(held.instance_id if held else None)
+
+    def _melt(self, number: int, place: int) -> None:
+        _put_aside(self.draft, self.cargo.number, self.places[place], VAULT, Why.ROOM)
+
+    def _back(self, number: int, place: int) -> None:
+        """What was put aside goes on; else another of the vault goes there."""
+        held = self.draft.holdings.find(self.put_aside.pop()) if self.put_aside else None
+        held = held or aside.best_for(self.draft, self.places[place])
+        if held is not None:
+            self.draft.to_place(self.cargo.number, Why.ROOM, held, self.places[place])
+
+    def _offload(self, number: int, place: int) -> None:
+        _offload(self.draft, self.cargo.number, self.places[0][1], Why.ROOM)
+
+
+def search(cargo: Cargo, places: list[Place], state: State) -> list[Turn] | None:
+    """The turns of fewest calls, or None. Items of one bucket and place are alike here: only how many counts."""
+    goal = IN_VAULT if cargo.target == VAULT else places.index(cargo.target)
+    shared = [place[0] is None for place in places]
+    origin = next((at for at, place in enumerate(places) if place[0] == cargo.held.owner), 0)
+    rules, ticks = Rules(cargo, goal, origin, shared), count()
+    queue: list[tuple[int, int, State, tuple[Turn, ...]]] = [(0, next(ticks), state, ())]
+    seen: set[State] = set()
+    while queue:
+        cost, _, state, turns = heapq.heappop(queue)
+        if state.at == goal:
+            return list(turns)
+        if state not in seen:
+            seen.add(state)
+            for more, turn, after in rules.turns(state):
+                heapq.heappush(queue, (cost + more, next(ticks), after, (*turns, turn)))
+    return None
+
+
+def _standing(draft: Draft, cargo: Cargo, places: list[Place], quietly: bool) -> State:
+    held, slot = cargo.held, places[0][1]
+    here = (held.owner, held.bucket_hash)
+    loose = [[] if quietly else [each for each in aside.loose(draft, place) if each is not held] for place in places]
+    stored = [] if quietly else [each for each in aside.loose(draft, VAULT) if each is not held]
+    return State(
+        at=LOST if is_lost(held) else IN_VAULT if in_vault(held) else places.index(here),
+        free=tuple(min(draft.free(place), ENOUGH) for place in places),
+        loose=tuple(min(len(those), ENOUGH) for those in loose),
+        melting=tuple(int(any(aside.melts(draft, each, VAULT) for each in those)) for those in loose),
+        leavers=tuple(min(len(aside.leavers(draft, place, held.instance_id)), ENOUGH) for place in places),
+        vault=min(draft.free(VAULT), ENOUGH),
+        alike=min(sum(draft.slot(each) == slot for each in stored), ENOUGH),
+        put_aside=0,
+        offloads=aside.offloads(draft, slot, ENOUGH) if stored else 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    cargo: Cargo
+    goal: int
+    origin: int
+    shared: list[bool]
+
+    def turns(self, state: State) -> Iterator[tuple[int, Turn, State]]:
+        yield from self._of_cargo(state)
+        for place in range(len(state.free)):
+            if state.vault:
+                yield from self._out_of(state, place)
+            if state.melting[place]:
+                melted = _at(state.melting, place, -1)
+                freed = state._replace(free=_at(state.free, place, 1), loose=_at(state.loose, place, -1))
+                yield CALL + MELTING, Turn("melt", place), freed._replace(melting=melted)
+            if state.free[place] > self.shared[place]:
+                yield from self._into(state, place)
+        if state.offloads:
+            after = state._replace(vault=state.vault + 1, offloads=state.offloads - 1)
+            yield CALL + OFFLOADED, Turn("offload"), after
+
+    def _of_cargo(self, state: State) -> Iterator[tuple[int, Turn, State]]:
+        if state.at == LOST:
+            if state.free[self.origin] >= self._size(self.origin):
+                yield CALL, Turn("cargo", self.origin), self._arrived(state, self.origin)
+        elif state.at != IN_VAULT:
+            if state.vault >= self._size(IN_VAULT):
+                free = _at(state.free, state.at, self._size(state.at, leaving=True))
+                after = state._replace(free=free, at=IN_VAULT, vault=state.vault - self._size(IN_VAULT))
+                yield CALL, Turn("cargo", IN_VAULT), after
+        else:
+            left = state._replace(vault=state.vault + self._size(IN_VAULT, leaving=True))
+            for place in range(len(state.free)):
+                if state.free[place] >= self._size(place) and self._may_visit(place):
+                    yield CALL, Turn("cargo", place), self._arrived(left, place)
+
+    def _arrived(self, state: State, place: int) -> State:
+        return state._replace(at=place, free=_at(state.free, place, -self._size(place)))
+
+    def _may_visit(self, place: int) -> bool:
+        return place == self.goal or self.cargo.held.instance_id is not None
+
+    def _size(self, place: int, *, leaving: bool = False) -> int:
+        if self.cargo.held.instance_id:
+            return 1
+        if place == self.goal:
+            return self.cargo.arriving
+        return self.cargo.leaves if leaving and self._is_source(place) else self.cargo.crossing
+
+    def _is_source(self, place: int) -> bool:
+        return (place == IN_VAULT) is in_vault(self.cargo.held)
+
+    def _out_of(self, state: State, place: int) -> Iterator[tuple[int, Turn, State]]:
+        freed = state._replace(free=_at(state.free, place, 1), vault=state.vault - 1)
+        if state.leavers[place]:
+            yield ALREADY_ASKED, Turn("leaver", place), freed._replace(leavers=_at(state.leavers, place, -1))
+        if state.loose[place]:
+            cost = CALL + (0 if place == self.goal else ELSEWHERE)
+            after = freed._replace(loose=_at(state.loose, place, -1), put_aside=state.put_aside + 1)
+            yield cost, Turn("aside", place), after
+
+    def _into(self, state: State, place: int) -> Iterator[tuple[int, Turn, State]]:
+        taken = state._replace(free=_at(state.free, place, -1), vault=state.vault + 1)
+        taken = taken._replace(loose=_at(state.loose, place, 1))
+        if state.put_aside:
+            yield CALL + place, Turn("back", place), taken._replace(put_aside=state.put_aside - 1)
+        elif state.alike:
+            yield CALL + FROM_VAULT + place, Turn("back", place), taken._replace(alike=state.alike - 1)
+
+
+def _at(values: tuple[int, ...], place: int, more: int) -> tuple[int, ...]:
+    return (*values[:place], values[place] + more, *values[place + 1 :])

@@ -1,0 +1,162 @@
+"""Stacks: amounts, of which the smallest go first, and those of which a store holds only one. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from inventory.profile import HeldItem
+
+from . import refusing
+from .draft import Draft, is_lost
+from .holdings import LOST_ITEMS, VAULT, Change, Place
+from .room import Cargo, bring
+from .steps import StepKind, Why
+from .wants import ANYWHERE, Kind, Want
+
+
+def move(draft: Draft, number: int, want: Want, *, make_room: bool) -> None:
+    """What is left of the wish. Raises Blocked and Refused."""
+    found = [held for held in draft.holdings.alike(want.item_hash) if not held.instance_id]
+    name = draft.name(want.item_hash)
+    if not found:
+        raise refusing.gone(name)
+    slot = draft.slot(found[0])
+    target = draft.place(want.source if want.kind == Kind.PULL else want.to, slot)
+    sources = [place for place in _sources(draft, want, found, slot) if place != target]
+    there = {place: _total(draft, want.item_hash, place) for place in sources}
+    left = _left(want, sum(there.values()), on_the_way_counts=VAULT not in sources)
+    if left > sum(there.values()):
+        raise refusing.bad_quantity(name, sum(there.values()))
+    trip = _Trip(draft, number, want.item_hash, slot, target, make_room)
+    if want.kind == Kind.PULL:
+        left = trip.fitting(left)
+    trip.go(sources, left, want.on_the_way if VAULT not in sources else 0)
+
+
+def counted(want: Want, step: Change) -> Want:
+    """The wish after one of its own steps succeeded, so that planned again it asks for the rest only."""
+    if want.item_id is not None or step.item_id is not None or want.kind == Kind.ROOM:
+        return want
+    if _arrives(want, step):
+        on_the_way = max(want.on_the_way - step.quantity, 0)
+        return replace(want, moved=want.moved + step.quantity, on_the_way=on_the_way)
+    return replace(want, on_the_way=want.on_the_way + step.quantity)
+
+
+def _arrives(want: Want, step: Change) -> bool:
+    if want.kind == Kind.PULL:
+        return step.kind == StepKind.PULL
+    if want.to == "vault":
+        return step.kind == StepKind.TO_VAULT
+    return step.kind != StepKind.TO_VAULT and (step.account_wide or step.character_id == want.to)
+
+
+def _left(want: Want, there: int, *, on_the_way_counts: bool) -> int:
+    if not want.quantity:
+        return there
+    return max(want.quantity - want.moved - (want.on_the_way if on_the_way_counts else 0), 0)
+
+
+def _sources(draft: Draft, want: Want, found: list[HeldItem], slot: int) -> list[Place]:
+    """Smallest amount first; what is lost only where it is meant."""
+    places = {(held.owner, held.bucket_hash) for held in found}
+    lost = (want.source, LOST_ITEMS)
+    if want.kind == Kind.PULL:
+        return [lost] if lost in places else []
+    if want.source == ANYWHERE:
+        return sorted((each for each in places if each[1] != LOST_ITEMS), key=lambda each: _size(draft, want, each))
+    here = VAULT if want.source == "vault" else draft.place(want.source, slot)
+    return [lost] if here not in places and lost in places else [here]
+
+
+def _size(draft: Draft, want: Want, place: Place) -> tuple[int, str]:
+    return _total(draft, want.item_hash, place), place[0] or ""
+
+
+def _total(draft: Draft, item_hash: int, place: Place) -> int:
+    return sum(held.quantity for held in draft.holdings.stacks(item_hash, place))
+
+
+class _Trip:
+    """Amounts of one kind on their way to one target, a call for each stack that gives some."""
+
+    def __init__(self, draft: Draft, number: int, item_hash: int, slot: int, target: Place, make_room: bool) -> None:
+        self.draft, self.number, self.item_hash, self.slot = draft, number, item_hash, slot
+        self.target, self.make_room = target, make_room
+        kind = draft.kind(item_hash)
+        self.label, self.most = kind.stack_unique_label, max(kind.max_stack, 1)
+
+    def go(self, sources: list[Place], left: int, on_the_way: int) -> None:
+        crossing = on_the_way if self.target != VAULT else 0
+        for place in sources:
+            some = min(left, _total(self.draft, self.item_hash, place))
+            left -= some
+            if place != VAULT and self._crosses(place):
+                self._send(place, VAULT, some)
+                crossing += some
+            else:
+                self._send(place, self.target, some)
+        if crossing:
+            self._send(VAULT, self.target, min(crossing, _total(self.draft, self.item_hash, VAULT)))
+        if self.target == VAULT and on_the_way:
+            self._send_back(sources, on_the_way)
+
+    def fitting(self, quantity: int) -> int:
+        """Of what a store holds one stack of, so much as still goes into it (F9)."""
+        if not self.label:
+            return quantity
+        free = self.most - sum(held.quantity for held in self._labelled(self.target))
+        if free <= 0:
+            raise refusing.unique_stack(self.draft.name(self.item_hash))
+        return min(quantity, free)
+
+    def _crosses(self, place: Place) -> bool:
+        return self.target != VAULT and place[1] != LOST_ITEMS and place != self.target
+
+    def _send_back(self, sources: list[Place], on_the_way: int) -> None:
+        """What was fetched from a postmaster lies in the bags, and goes on from there."""
+        for place in self.draft.places(self.slot):
+            if place not in sources:
+                self._send(place, VAULT, min(on_the_way, _total(self.draft, self.item_hash, place)))
+
+    def _send(self, source: Place, target: Place, quantity: int) -> None:
+        if source[1] == LOST_ITEMS:
+            bags = self.draft.place(source[0] or "", self.slot)
+            self._pour(source, bags, quantity)
+            if bags != target:
+                self._send(bags, target, quantity)
+        elif source != target:
+            self._pour(source, target, quantity)
+
+    def _pour(self, source: Place, target: Place, quantity: int) -> None:
+        while quantity > 0:
+            stacks = self.draft.holdings.stacks(self.item_hash, source)
+            if not stacks:
+                return
+            held = stacks[0]
+            some = min(quantity, held.quantity)
+            if self.label:
+                self._check_label(held, target, some)
+            new = self._begun(target, some)
+            cargo = Cargo(self.number, Why.WANTED, held, target, some, int(some == held.quantity), new, new)
+            bring(self.draft, cargo, make_room=self.make_room)
+            quantity -= some
+
+    def _begun(self, target: Place, quantity: int) -> int:
+        """How many stacks have to be begun there."""
+        room = sum(max(self.most - held.quantity, 0) for held in self.draft.holdings.stacks(self.item_hash, target))
+        return max(-(-(quantity - room) // self.most), 0)
+
+    def _check_label(self, held: HeldItem, target: Place, quantity: int) -> None:
+        name = self.draft.name(self.item_hash)
+        if quantity != held.quantity and not is_lost(held):
+            raise refusing.whole_stack(name, held.quantity)
+        there = self._labelled(target)
+        other = any(each.hash != self.item_hash for each in there)
+        passing = target == VAULT and self.target != VAULT
+        if there and (other or passing or sum(each.quantity for each in there) + quantity > self.most):
+            raise refusing.unique_stack(name)
+
+    def _labelled(self, place: Place) -> list[HeldItem]:
+        kind = self.draft.kind
+        return [held for held in self.draft.holdings.at(place) if kind(held.hash).stack_unique_label == self.label]
