@@ -67,9 +67,10 @@ _noting: ContextVar[Callable[[], None] | None] = ContextVar("noting", default=No
 
 @contextmanager
 def noting(note: Callable[[], None]) -> Iterator[None]:
-    """`note()` is called once a turn is granted and before its request starts, at most LONGEST_GRANT seconds before.
+    """`note()` is called while a request waits for its turn, so that what it takes is hidden in the wait.
 
-    Whatever it raises keeps the request from being sent. What it takes is hidden in the wait.
+    Again where that wait is long: the request starts at most LONGEST_GRANT seconds after the last time. Whatever it
+    raises keeps the request from being sent.
     """
     token = _noting.set(note)
     try:
@@ -106,12 +107,15 @@ def forget(membership_ids: Iterable[str]) -> None:
 def _wait(asker: Asker) -> tuple[bool, float]:
     """Whether a throttle is not forgotten yet, and when the turn began."""
     end = monotonic() + asker.patience
+    note = _noting.get() or _nothing
+    note()
+    noted_at = monotonic()
     while True:
         left = max(0.0, end - monotonic())
         answer = _ask(asker, min(left, LONGEST_GRANT))
         if answer.granted:
             start = monotonic() + answer.wait
-            if note := _noting.get():
+            if start - noted_at > LONGEST_GRANT:
                 note()
             sleep(max(0.0, start - monotonic()))
             return answer.backing_off, max(start, monotonic())
@@ -120,6 +124,10 @@ def _wait(asker: Asker) -> tuple[bool, float]:
                 status="OwnBudget", message="Too much is being asked at once.", throttle_seconds=math.ceil(answer.wait)
             )
         sleep(answer.wait if answer.wait < LONGEST_GRANT else answer.wait - LONGEST_GRANT / 2)
+
+
+def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True)
