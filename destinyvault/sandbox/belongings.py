@@ -85,7 +85,7 @@ class Character:
     emblem: Kind | None
     idle_hours: int  # since it was last played, when the sandbox started
     level: int = 50
-    busy: bool = False  # in an activity that locks what it wears
+    busy: int = 0  # the code with which an activity keeps what it wears from being changed
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Kept:
 
     items: list[tuple[Item, int, str, int, int, bool]]
     loadouts: dict[str, list[Loadout]]
-    busy: list[bool]
+    busy: list[int]
 
 
 def once_per_label(kinds: list[Kind]) -> list[Kind]:

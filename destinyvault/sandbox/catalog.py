@@ -13,9 +13,10 @@ from destinyvault.sandbox.content import Content, reading, rows_of, tables
 from destinyvault.sandbox.icons.subjects import OTHER_TABLES, Subject, rank, subjects_of_item, subjects_of_table
 
 ROLLS_KEPT = 10
-FORMAT = 7  # of the kept catalogs: raise it whenever what is kept changes
+FORMAT = 8  # of the kept catalogs: raise it whenever what is kept changes
 PERKS = (facts.WEAPON_PERKS,)
 ACCOUNT_SCOPE = 1
+EXOTIC_LABELS = {facts.WEAPON_TYPE: "exotic_weapon", facts.ARMOR_TYPE: "exotic_armor"}
 LOOKS = {
     "colorHash": "DestinyLoadoutColorDefinition",
     "iconHash": "DestinyLoadoutIconDefinition",
@@ -238,7 +239,7 @@ def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:
         equippable=body.get("equippable", False),
         side_effects=body.get("doesPostmasterPullHaveSideEffects", False),
         stack_label=inventory.get("stackUniqueLabel", ""),
-        equip_label=(body.get("equippingBlock") or {}).get("uniqueLabel", ""),
+        equip_label=equip_label(body),
         redacted=body.get("redacted", False),
         icon=body.get("displayProperties", {}).get("icon", ""),
         background=body.get("secondaryIcon", ""),
@@ -251,6 +252,14 @@ def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:
         stat_group=body.get("stats", {}).get("statGroupHash", 0),
         gives=gives(body),
     )
+
+
+def equip_label(body: dict[str, Any]) -> str:
+    """A real content file that was put together from dumps has items without the block; the game knows exotics."""
+    if "equippingBlock" in body:
+        return body["equippingBlock"].get("uniqueLabel", "")
+    exotic = body.get("inventory", {}).get("tierType") == facts.EXOTIC
+    return EXOTIC_LABELS.get(body.get("itemType") or 0, "") if exotic else ""
 
 
 def rolls(entry: dict[str, Any], sets: dict[int, list[int]]) -> tuple[int, ...]:

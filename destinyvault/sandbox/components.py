@@ -113,6 +113,8 @@ def progression(key: int, level: int) -> dict[str, Any]:
 def item(one: Item) -> dict[str, Any]:
     place = {"location": one.location, "bucketHash": one.bucket, "transferStatus": one.transfer_status}
     if one.shown:
+        if one.bucket == one.shown["bucketHash"]:
+            del place["location"]  # captures say 1 of the postmaster, not 4
         return one.shown | place | {"quantity": one.quantity, "state": one.state}
     shown: dict[str, Any] = {"itemHash": one.hash}
     if one.instance_id:

@@ -181,8 +181,13 @@ class Person:
 
 
 def order_throttle(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
-    sandbox.throttle.per_second = request.json["per_second"]
-    return {"per_second": sandbox.throttle.per_second}
+    """{"per_second": requests of one address}, {"quick": seconds, "slow": seconds between actions of one person}."""
+    order, pace = request.json, sandbox.pace
+    if not order.keys() & {"per_second", "quick", "slow"}:
+        raise ValueError("there is per_second to set, quick and slow")
+    sandbox.throttle.per_second = order.get("per_second", sandbox.throttle.per_second)
+    pace.quick, pace.slow = float(order.get("quick", pace.quick)), float(order.get("slow", pace.slow))
+    return {"per_second": sandbox.throttle.per_second, "quick": pace.quick, "slow": pace.slow}
 
 
 def order_scopes(sandbox: "Sandbox", request: Request) -> dict[str, Any]:

@@ -73,6 +73,10 @@ class SandboxOrders:
     def throttle(self, per_second: float | None) -> None:
         self._send("POST", "throttle", {"per_second": per_second})
 
+    def pace(self, quick: float = 0.1, slow: float = 1.0) -> None:
+        """Seconds between the starts of two actions of one person; slow are tracking and loadouts."""
+        self._send("POST", "throttle", {"quick": quick, "slow": slow})
+
     def scopes(self, *names: str) -> None:
         """What the application may do for those who signed in."""
         self._send("POST", "scopes", {"scopes": names})

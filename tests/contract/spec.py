@@ -39,6 +39,12 @@ class Spec:
         response = self.responses()[operation]
         return self.faults(f"{URI}#/components/responses/{response}/content/application~1json/schema", reply)
 
+    def faults_of_request(self, operation, body):
+        """What is wrong with the body of a write."""
+        (path,) = (path for name, method, path in self.operations() if (name, method) == (operation, "post"))
+        content = self.document["paths"][path]["post"]["requestBody"]["content"]
+        return self.faults(f"{URI}{content['application/json']['schema']['$ref']}", body)
+
     def responses(self):
         """The name of each operation's reply among the spec's components."""
         return {

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from destinyvault.sandbox import facts
 from destinyvault.sandbox.content import reading, rows_of, tables
 from destinyvault.sandbox.guardians import GUARDIANS
 from destinyvault.sandbox.router import ROUTES
+from tests.sandbox.player import Player
 from tests.sandbox.wire import COLLECTOR, CROSS_SAVE, ILVA
 
 EVERY_COMPONENT = (
@@ -79,6 +81,39 @@ def test_characters_items_and_vendors(spec, wire, orders, guardian):
         for item in worn["items"][:4]:
             answer = wire.get(f"{path}Item/{item['itemInstanceId']}/", token, components=EVERY_COMPONENT)
             judged(spec, "GetItem", answer)
+
+
+def test_every_write_of_the_spec_is_served(spec):
+    served = {route.operation for route in ROUTES}
+    assert {operation for operation, method, _ in spec.operations() if method == "post"} <= served
+
+
+def test_actions_take_what_the_spec_says_and_answer_so(spec, wire, orders):
+    player = Player(wire, orders, ILVA)
+    item = player.item(place="vault", home=facts.KINETIC)
+    lost = player.add("postmaster", character=player.characters[0], bucket=facts.POWER)
+    quest = player.item(owner=0, home=facts.QUESTS)
+    one = {"itemId": item["instance_id"]}
+    asked = {
+        "TransferItem": ("Items/TransferItem", {**player.named(item), "transferToVault": False}),
+        "PullFromPostmaster": ("Items/PullFromPostmaster", player.named(lost)),
+        "EquipItem": ("Items/EquipItem", one),
+        "EquipItems": ("Items/EquipItems", {"itemIds": [item["instance_id"], "1"]}),
+        "SetItemLockState": ("Items/SetLockState", {**one, "state": True}),
+        "SetQuestTrackedState": ("Items/SetTrackedState", {"itemId": quest["instance_id"], "state": True}),
+        "SnapshotLoadout": ("Loadouts/SnapshotLoadout", {"loadoutIndex": 5}),
+        "EquipLoadout": ("Loadouts/EquipLoadout", {"loadoutIndex": 5}),
+        "UpdateLoadoutIdentifiers": ("Loadouts/UpdateLoadoutIdentifiers", {"loadoutIndex": 5}),
+        "ClearLoadout": ("Loadouts/ClearLoadout", {"loadoutIndex": 5}),
+    }
+    assert asked.keys() == {operation for operation, method, _ in spec.operations() if method == "post"}
+    for operation, (action, body) in asked.items():
+        body = player.body(**body)
+        assert spec.faults_of_request(operation, body) == []
+        answer = player.send(action, body)
+        assert (operation, answer.json()["ErrorCode"]) == (operation, 1)
+        judged(spec, operation, answer)
+    judged(spec, "GetProfile", wire.get(wire.account(ILVA), player.token, components=EVERY_COMPONENT))
 
 
 def test_the_rest(spec, wire, orders):

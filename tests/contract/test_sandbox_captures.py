@@ -1,13 +1,19 @@
 """The sandbox serves real captures as it serves its own world."""
 
+import gzip
 import hashlib
 import io
+import json
 import zipfile
+from collections import Counter
 
 import pytest
 import requests
 
+from destinyvault.sandbox import facts
+from destinyvault.sandbox.orders import SandboxOrders
 from destinyvault.sandbox.server import Sandbox
+from tests.sandbox.player import OK, Player
 from tests.sandbox.wire import COLLECTOR, INVENTORY, Wire, items_of
 
 pytestmark = pytest.mark.real
@@ -69,6 +75,92 @@ def test_captured_items_can_be_asked_for_one_by_one(real):
     told = real.response(f"{real.account(OWNER)}Item/{one}/", token, components="300,305,307")
     assert told["characterId"] == character
     assert told["instance"]["data"] == profile["itemComponents"]["instances"]["data"][one]
+
+
+@pytest.fixture
+def owner(real):
+    """The capture's owner, who afterwards owns what was captured again."""
+    orders = SandboxOrders(real.root)
+    yield Player(real, orders, OWNER)
+    orders.reset()
+
+
+def test_nothing_is_captured_that_the_sandbox_does_not_know_the_place_of(owner, real):
+    shown = Counter((item["itemHash"], item["bucketHash"], item["quantity"]) for item in items_of(real.profile(OWNER)))
+    assert Counter((row["hash"], row["bucket"], row["quantity"]) for row in owner.items()) == shown
+
+
+def test_captured_items_are_listed_as_they_were_captured(owner, real, captures):
+    reply = json.loads(gzip.decompress((captures / "captures" / "profile_2021.json.gz").read_bytes()))["Response"]
+    told = real.profile(OWNER)
+    for name in ("profileInventory", "characterInventories", "characterEquipment"):
+        assert told[name]["data"] == reply[name]["data"]
+    assert told["itemComponents"]["instances"]["data"] == reply["itemComponents"]["instances"]["data"]
+
+
+def test_captured_items_move_and_are_equipped_by_the_same_rules(owner, real):
+    one, other = owner.characters[:2]
+    carried = owner.items(owner=0, bucket=facts.KINETIC, equipped=False)[0]
+    worn = owner.item(owner=0, bucket=facts.KINETIC, equipped=True)
+    assert owner.to_vault(worn) == (500, 1656)
+    assert owner.equip(carried) == OK
+    assert owner.to_vault(worn) == OK
+    assert owner.from_vault(worn, other) == OK
+    profile = real.profile(OWNER)
+    assert worn["instance_id"] in {
+        item.get("itemInstanceId") for item in profile["characterInventories"]["data"][other]["items"]
+    }
+    assert profile["itemComponents"]["instances"]["data"][carried["instance_id"]]["isEquipped"]
+    assert not profile["itemComponents"]["instances"]["data"][worn["instance_id"]]["isEquipped"]
+    assert one != other
+    assert len(list(items_of(profile))) == 966
+
+
+def test_captured_stacks_split_and_join(owner, real):
+    stack = next(
+        row
+        for row in owner.items(place="account", bucket=facts.CONSUMABLES)
+        if row["quantity"] > 10
+        and real.sandbox.catalog.by_hash[row["hash"]].stack > 10
+        and not real.sandbox.catalog.by_hash[row["hash"]].stack_label
+        and owner.to_vault(row, quantity=1) == OK
+    )
+    amount = sum(row["quantity"] for row in owner.items(hash=stack["hash"]))
+    assert owner.amounts(stack["hash"])["vault"] == [1]
+    assert owner.to_vault(stack, quantity=3) == OK
+    assert owner.amounts(stack["hash"])["vault"] == [4]
+    assert sum(row["quantity"] for row in owner.items(hash=stack["hash"])) == amount
+
+
+def test_captured_letters_are_pulled_from_the_postmaster(owner):
+    letters = owner.items(place="postmaster")
+    answers = [owner.pull(row, row["owner"], row["quantity"]) for row in letters]
+    assert OK in answers
+    assert set(answers) <= {OK, (500, 1637), (500, 1648)}
+    assert len(owner.items(place="postmaster")) == len(letters) - answers.count(OK)
+
+
+def test_what_could_not_be_transferred_when_captured_still_cannot(owner, real):
+    shown = real.profile(OWNER)["profileInventory"]["data"]["items"]
+    fixed = {item["itemHash"] for item in shown if item["transferStatus"] & 2}
+    stack = next(row for row in owner.items(place="account") if row["hash"] in fixed)
+    assert owner.to_vault(stack) == (500, 1660)
+
+
+def test_exotics_of_the_capture_are_worn_one_at_a_time(owner, real):
+    kinds = real.sandbox.catalog.by_hash
+    carried = [row for row in owner.items(owner=0) if row["bucket"] in facts.WEAPON_BUCKETS and row["hash"] in kinds]
+    exotics = [row for row in carried if kinds[row["hash"]].tier == facts.EXOTIC]
+    (worn,) = [row for row in exotics if row["equipped"]]
+    others = [row for row in exotics if row["bucket"] != worn["bucket"]]
+    assert others
+    assert {owner.equip(row) for row in others} == {(500, 1641)}
+
+
+def test_captured_owner_saves_a_loadout(owner, real):
+    assert owner.act("Loadouts/SnapshotLoadout", loadoutIndex=0) == OK
+    told = real.response(real.account(OWNER), owner.token, components="206")["characterLoadouts"]["data"]
+    assert len(told[owner.characters[0]]["loadouts"][0]["items"]) == 9
 
 
 def test_pictures_of_real_items_show_what_they_are(real):

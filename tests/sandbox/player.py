@@ -1,6 +1,4 @@
-"""A client that moves one guardian's things, over HTTP and no faster than is allowed."""
-
-import time
+"""A client that moves one guardian's things, over HTTP. For its sake nobody has to wait between two actions."""
 
 import requests
 
@@ -16,6 +14,7 @@ class Player:
         self.token = wire.token(guardian)
         self.characters = list(wire.profile(guardian)["characters"]["data"])
         self.catalog = wire.sandbox.catalog
+        orders.pace(quick=0, slow=0)
 
     def send(self, action, body, token=None, **options):
         """The whole reply, sent at once."""
@@ -24,8 +23,7 @@ class Player:
         return requests.post(url, json=body, headers=headers, **{"timeout": 30, **options})
 
     def act(self, action, character=None, **body):
-        """HTTP status and ErrorCode, after the pause that the spec asks for."""
-        time.sleep(1.01 if "Loadout" in action or "Tracked" in action else 0.11)
+        """HTTP status and ErrorCode."""
         answer = self.send(action, self.body(character, **body))
         return answer.status_code, answer.json()["ErrorCode"]
 

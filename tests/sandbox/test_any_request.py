@@ -37,6 +37,15 @@ QUERIES = st.text("components=10,203&lcfrDgetAllMemberships%true;+", max_size=30
 )
 BODIES = [b"", b"{}", b"[]", b"null", b"\xff", b'{"fault": {"error_code": "x"}}', b'{"lifetimes": 3}', b'{"scopes": 1}']
 BODIES += [b"a=b&grant_type=", b"grant_type=refresh_token", b'{"advance": "x"}', b'{"private": 7}', b'{"flip": 1}']
+BODIES += [
+    b'{"membershipType": 3, "characterId": "2305843009000000101", "itemId": "0", "itemIds": [], "loadoutIndex": 0}',
+    b'{"membershipType": 3, "characterId": "2305843009000000101", "itemId": "6917529000001000003", "stackSize": 1,'
+    b' "itemReferenceHash": 1, "transferToVault": true, "state": true, "loadoutIndex": 1, "itemIds": [null, "1"]}',
+    b'{"membershipType": [], "characterId": {}, "itemIds": {}, "loadoutIndex": "x"}',
+    b'{"guardian": "20000001", "do": "fill", "where": "vault"}',
+    b'{"guardian": "20000001", "do": "add", "to": "vault", "bucket": []}',
+    b'{"guardian": "20000008", "do": []}',
+]
 TOKENS = ["", "Bearer", "Bearer x", "Bearer .", "Basic eA==", "Bearer é.é", "Bearer e30.00", "valid"]
 
 

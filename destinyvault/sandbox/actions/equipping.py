@@ -9,14 +9,14 @@ from destinyvault.sandbox.actions.moves import NOT_FOUND, permitted
 from destinyvault.sandbox.belongings import Belongings, Character, Item
 from destinyvault.sandbox.envelope import Refused
 
-SUCCESS, LEVEL, UNLOCK, UNEQUIPPABLE, UNIQUE, LOCATION = 1, 1638, 1639, 1640, 1641, 1671
+SUCCESS, LEVEL, UNLOCK, UNEQUIPPABLE, UNIQUE = 1, 1638, 1639, 1640, 1641
 
 
 def equip(owned: Belongings, character: Character, instance_id: str) -> None:
     """Codes in this order, which is chosen: not found, location, forbidden, unequippable, class, level, unique."""
     item = on(owned, character, instance_id)
     if character.busy:
-        raise Refused(LOCATION)
+        raise Refused(character.busy)
     wear(owned, character, item)
 
 

@@ -4,7 +4,7 @@ Chosen, where the contract is silent: all ten slots are open; another index, or 
 are 18; equipping or renaming a slot without items is 1623; looks that a snapshot leaves out stay as they were.
 """
 
-from destinyvault.sandbox.actions.equipping import LOCATION, SUCCESS, outcome
+from destinyvault.sandbox.actions.equipping import SUCCESS, outcome
 from destinyvault.sandbox.actions.moves import NOT_FOUND
 from destinyvault.sandbox.belongings import EMPTY_LOADOUT, LOADOUT_BUCKETS, Belongings, Character, Loadout
 from destinyvault.sandbox.envelope import Refused
@@ -16,7 +16,7 @@ def equip(owned: Belongings, character: Character, index: int) -> None:
     """Chosen: what the character carries no more is passed over, as in the game; with nothing left it is 1623."""
     loadout = filled(owned, character, index)
     if character.busy:
-        raise Refused(LOCATION)
+        raise Refused(character.busy)
     exotics_last = sorted(loadout.items, key=lambda key: has_label(owned, key))
     if SUCCESS not in [outcome(owned, character, key) for key in exotics_last]:
         raise Refused(NOT_FOUND)

@@ -9,7 +9,6 @@ from destinyvault.sandbox.account import Account
 from destinyvault.sandbox.actions import equipping, loadouts, moves, states
 from destinyvault.sandbox.actions.bodies import MISSING, Body
 from destinyvault.sandbox.actions.moves import NOT_FOUND, Asked
-from destinyvault.sandbox.actions.pace import QUICK, SLOW
 from destinyvault.sandbox.asked import signed_in
 from destinyvault.sandbox.belongings import Belongings, Character
 from destinyvault.sandbox.envelope import ABSENT, Refused, Reply, success
@@ -22,15 +21,15 @@ Rule = Callable[[Belongings, Character], Any]
 SCOPE = "MoveEquipDestinyItems"
 NO_SCOPE, TOO_SOON, NO_ACCOUNT, NO_CHARACTER, ENDED = 1666, 36, 1601, 1620, 1643
 FIRST_OF_THE_GAME = 1600  # codes from here on are Destiny's own; with these an action answers "Response": 0
-WAIT_SECONDS = 1  # chosen: no spacing is longer
+WAIT_SECONDS = 1  # chosen: the longest spacing
 
 
-def action(read: Callable[["Sandbox", Body], Rule], seconds: float) -> Callable[["Sandbox", Request], Reply]:
+def action(read: Callable[["Sandbox", Body], Rule], *, slow: bool = False) -> Callable[["Sandbox", Request], Reply]:
     """A handler that reads the whole body before anything is looked up, and has the rule decide."""
 
     def handler(sandbox: "Sandbox", request: Request) -> Reply:
         try:
-            return success(performed(sandbox, request, read, seconds))
+            return success(performed(sandbox, request, read, slow))
         except Refused as refused:
             if refused.code >= FIRST_OF_THE_GAME and refused.response is ABSENT:
                 refused.response = 0
@@ -39,21 +38,19 @@ def action(read: Callable[["Sandbox", Body], Rule], seconds: float) -> Callable[
     return handler
 
 
-def performed(
-    sandbox: "Sandbox", request: Request, read: Callable[["Sandbox", Body], Rule], seconds: float
-) -> int | dict[str, Any]:
-    permitted(sandbox, request, seconds)
+def performed(sandbox: "Sandbox", request: Request, read: Callable[["Sandbox", Body], Rule], slow: bool) -> Any:
+    permitted(sandbox, request, slow)
     body = Body(request)
     platform, key, rule = body.number("membershipType"), body.id("characterId"), read(sandbox, body)
     account = account_of(sandbox, signed_in(request), platform)
     return take_effect(sandbox, request, account, lambda owned: rule(owned, character_of(owned, key)))
 
 
-def permitted(sandbox: "Sandbox", request: Request, seconds: float) -> None:
+def permitted(sandbox: "Sandbox", request: Request, slow: bool) -> None:
     guardian = signed_in(request)
     if SCOPE not in request.scopes:
         raise Refused(NO_SCOPE)
-    if not sandbox.pace.admits(guardian, seconds):
+    if not sandbox.pace.admits(guardian, slow):
         sandbox.journal.throttled("account")
         raise Refused(TOO_SOON, throttle_seconds=WAIT_SECONDS)
 
@@ -184,14 +181,14 @@ def looks_in(sandbox: "Sandbox", body: Body) -> dict[str, int]:
 
 # below /Platform/Destiny2/Actions/: operation, handler
 OPERATIONS = {
-    "Items/TransferItem/": ("TransferItem", action(transfer, QUICK)),
-    "Items/PullFromPostmaster/": ("PullFromPostmaster", action(pull, QUICK)),
-    "Items/EquipItem/": ("EquipItem", action(equip, QUICK)),
-    "Items/EquipItems/": ("EquipItems", action(equip_all, QUICK)),
-    "Items/SetLockState/": ("SetItemLockState", action(lock, QUICK)),
-    "Items/SetTrackedState/": ("SetQuestTrackedState", action(track, SLOW)),
-    "Loadouts/EquipLoadout/": ("EquipLoadout", action(equip_loadout, SLOW)),
-    "Loadouts/SnapshotLoadout/": ("SnapshotLoadout", action(snapshot_loadout, SLOW)),
-    "Loadouts/UpdateLoadoutIdentifiers/": ("UpdateLoadoutIdentifiers", action(rename_loadout, SLOW)),
-    "Loadouts/ClearLoadout/": ("ClearLoadout", action(clear_loadout, SLOW)),
+    "Items/TransferItem/": ("TransferItem", action(transfer)),
+    "Items/PullFromPostmaster/": ("PullFromPostmaster", action(pull)),
+    "Items/EquipItem/": ("EquipItem", action(equip)),
+    "Items/EquipItems/": ("EquipItems", action(equip_all)),
+    "Items/SetLockState/": ("SetItemLockState", action(lock)),
+    "Items/SetTrackedState/": ("SetQuestTrackedState", action(track, slow=True)),
+    "Loadouts/EquipLoadout/": ("EquipLoadout", action(equip_loadout, slow=True)),
+    "Loadouts/SnapshotLoadout/": ("SnapshotLoadout", action(snapshot_loadout, slow=True)),
+    "Loadouts/UpdateLoadoutIdentifiers/": ("UpdateLoadoutIdentifiers", action(rename_loadout, slow=True)),
+    "Loadouts/ClearLoadout/": ("ClearLoadout", action(clear_loadout, slow=True)),
 }

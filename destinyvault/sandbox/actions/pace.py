@@ -1,7 +1,7 @@
 """How often one person may act: so many seconds between the starts of two actions, says the spec of each.
 
-Chosen, where the spec only names the seconds: between any two actions of one person lie 0.1 s, between two of the slow
-ones (tracking, loadouts) 1 s. What comes too soon is answered with 36 and HTTP 503, and does not count as a start.
+Chosen, where the spec only names the seconds: 0.1 s lie between any two actions of one person, 1 s between two of the
+slow ones (tracking, loadouts). What comes too soon is answered with 36 and HTTP 503, and does not count as a start.
 """
 
 import threading
@@ -17,13 +17,21 @@ class Pace:
 
     def reset(self) -> None:
         with self._lock:
-            self._starts: dict[tuple[str, float], float] = {}
+            self.quick, self.slow = QUICK, SLOW
+            self._starts: dict[tuple[str, bool], float] = {}
 
-    def admits(self, guardian: str, seconds: float) -> bool:
+    def admits(self, guardian: str, slow: bool) -> bool:
         """In real time: a jump of the clock frees nothing."""
         now = time.monotonic()
         with self._lock:
-            if any(now - self._starts.get((guardian, gap), -gap) < gap for gap in (QUICK, seconds)):
+            if self._waited(guardian, False, now) < self.quick:
                 return False
-            self._starts[guardian, QUICK] = self._starts[guardian, seconds] = now
+            if slow and self._waited(guardian, True, now) < self.slow:
+                return False
+            self._starts[guardian, False] = now
+            if slow:
+                self._starts[guardian, True] = now
             return True
+
+    def _waited(self, guardian: str, slow: bool, now: float) -> float:
+        return now - self._starts.get((guardian, slow), float("-inf"))

@@ -27,6 +27,7 @@ Order = dict[str, Any]
 Touched = list[Item]
 INSTANCES = itertools.count(6917539000000000001)  # beyond all that are drawn
 NOWHERE = -1
+LOCATION = 1671
 
 
 def play(sandbox: "Sandbox", account: "Account", order: Order) -> list[dict[str, Any]]:
@@ -45,14 +46,19 @@ def play(sandbox: "Sandbox", account: "Account", order: Order) -> list[dict[str,
 
 def move(owned: Belongings, catalog: Catalog, order: Order) -> Touched:
     """From anywhere to anywhere, by way of the vault where that is needed. Locks stay as they are."""
-    stacks = meant(owned, order)
-    first = stacks[0]
-    state, quantity = first.state, order.get("quantity", first.quantity)
+    found = meant(owned, order)
+    where = place(owned, found[0], order)
+    stacks = [one for one in found if (one.bucket, one.owner) != (where.bucket, where.owner)]
+    there = sum(one.quantity for one in stacks)
+    quantity = order.get("quantity", there)
+    if not 0 < quantity <= there:
+        raise ValueError(f"there are {there} to be moved to {order['to']}")
+    first, state = stacks[0], stacks[0].state
     if first.equipped:
         raise Refused(moves.EQUIPPED)
     if not first.movable and first.bucket != facts.POSTMASTER:
         raise Refused(moves.NOT_TRANSFERRABLE)
-    moves.move(owned, stacks, quantity, place(owned, first, order))
+    moves.move(owned, stacks, quantity, where)
     first.state = state
     return [one for one in owned.items if one is first or (not one.instance_id and one.hash == first.hash)]
 
@@ -113,8 +119,9 @@ def fill(owned: Belongings, catalog: Catalog, order: Order) -> Touched:
 
 
 def activity(owned: Belongings, catalog: Catalog, order: Order) -> Touched:
-    """Into an activity that locks what the character wears, or out of it into orbit."""
-    the_character(owned, order["character"]).busy = bool(order["locked"])
+    """Into an activity that locks what the character wears, or out of it into orbit; "code" is what clients hear."""
+    code = int(order.get("code", LOCATION))
+    the_character(owned, order["character"]).busy = code if order["locked"] else 0
     return []
 
 
