@@ -16,6 +16,9 @@ from inventory.transfers.pruning import forget_old
 from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
 from inventory.turns import MOVES, alone
+from tests.inventory.guardians import COLLECTOR
+
+from .mover import Mover
 
 pytestmark = pytest.mark.django_db
 
@@ -155,9 +158,12 @@ def test_ended_jobs_are_forgotten_after_the_days_that_are_set(mover, queued, set
 
 @pytest.mark.django_db(transaction=True)
 def test_k4_account_with_a_worker_at_it_is_left_alone(mover, queued):
+    other = Mover(mover.site, COLLECTOR)
+    theirs = other.move(other.item(place="vault", home=facts.KINETIC), other.characters[0], run=False)
     with in_another_connection(lambda: alone(MOVES, str(mover.membership.pk))):
         assert mover.run(queued).status == Status.QUEUED
         assert claims.is_due(queued, timezone.now())
+        assert other.run(theirs).status == Status.DONE, "two accounts do not wait for each other"
     assert mover.run(queued).status == Status.DONE
 
 
