@@ -10,7 +10,7 @@ from destinyvault.bungie.enums import PlatformError
 from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, Throttled
 
 from . import settling
-from .lessons import FOR_OTHERS, given_up, wish_of, wishes_of
+from .lessons import given_up, is_aside, wish_of, wishes_of
 from .models import Step, StepStatus, WaitsFor
 from .parking import CONSENT, Parked, parked_by
 from .rounds import LOST
@@ -98,6 +98,6 @@ def _judge(work: Work, step: Step, number: int, code: int, words: str) -> None:
         work.deferred.add(number)
         return
     work.must_look |= meaning in (Verdict.FULL, Verdict.WORN)
-    final = meaning == Verdict.FINAL and step.why not in FOR_OTHERS
+    final = meaning == Verdict.FINAL and not is_aside(step, work.wants)
     if step.why != Why.SAME_LOCK and (final or given_up(work.steps, work.wants, number)):
         work.refuse([Refusal(number, "refused", sentence(code, words))])

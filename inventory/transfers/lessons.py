@@ -14,7 +14,7 @@ from .holdings import VAULT, Place, home
 from .models import StepStatus
 from .steps import StepKind, Why
 from .verdicts import FURTHER_TRIES, Verdict, verdict
-from .wants import Want
+from .wants import Kind, Want
 from .world import World
 
 WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
@@ -22,15 +22,21 @@ FOR_OTHERS = (Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC)
 EQUIPS = (StepKind.EQUIP, StepKind.EQUIP_MANY)
 
 
-def learned(world: World, steps: Sequence[Any], evidence: datetime) -> World:
+def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> World:
     """The world, and what was refused since the profile was made, or what cannot be moved aside at all."""
     refused = [each for each in steps if each.status == StepStatus.FAILED and each.code]
-    stuck = {each.item_id for each in refused if each.why in FOR_OTHERS and verdict(each.code) == Verdict.FINAL}
+    aside = (each for each in refused if verdict(each.code) == Verdict.FINAL and is_aside(each, wants))
+    stuck = {each.item_id for each in aside}
     items = [_stuck(held) if held.instance_id and held.instance_id in stuck else held for held in world.items]
     for step in refused:
         if step.finished_at > evidence and not _overtaken(step, steps):
             items = _told_by(step, items, world)
     return replace(world, items=items)
+
+
+def is_aside(step: Any, wants: Sequence[Want]) -> bool:
+    """Any other item would do as well."""
+    return step.why in FOR_OTHERS or wants[step.want].kind == Kind.ROOM
 
 
 def locks(steps: Sequence[Any]) -> dict[str, bool]:

@@ -68,7 +68,7 @@ def think(work: Work, seen: Seen) -> Plan:
     """For the wishes that are left; numbered as the person's wishes are."""
     evidence = settling.evidence_at(seen)
     world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
-    work.world = lessons.learned(world, work.steps, evidence)
+    work.world = lessons.learned(world, work.steps, work.wants, evidence)
     work.holdings = Holdings(work.world.items)
     aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
     left = [number for number in range(len(work.wants)) if number not in aside]

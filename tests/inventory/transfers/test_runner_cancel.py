@@ -6,6 +6,7 @@ from destinyvault.sandbox import facts
 from inventory.transfers import queueing
 from inventory.transfers.models import Action, Status, StepStatus, WaitsFor
 from inventory.transfers.queueing import NoWay
+from inventory.transfers.wants import Kind, Want
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,24 @@ def test_undo_is_the_way_back_and_shows_its_plan_first(mover, weapon):
     undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
     assert (undo.action, undo.undoes, undo.status) == (Action.UNDO, transfer, Status.DONE)
     assert mover.place(weapon) == one
+
+
+def test_undo_brings_back_as_much_of_a_stack_as_was_moved(mover):
+    stack = mover.plain_stack(9)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"))
+    assert mover.amounts(stack) == {"account": 4, "vault": 5}
+    undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
+    assert undo.status == Status.DONE
+    assert mover.amounts(stack) == {"vault": 9}
+
+
+def test_undo_brings_back_what_was_consolidated(mover):
+    stack = mover.plain_stack(9)
+    mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"))
+    transfer = mover.wish("consolidate", Want(Kind.CONSOLIDATE, None, stack["hash"], to="vault"))
+    assert (transfer.status, mover.amounts(stack)) == (Status.DONE, {"vault": 9})
+    assert mover.until_it_ends(queueing.undo(mover.player, transfer)).status == Status.DONE
+    assert mover.amounts(stack) == {"account": 4, "vault": 5}
 
 
 def test_nothing_that_was_not_done_can_be_undone(mover, weapon):

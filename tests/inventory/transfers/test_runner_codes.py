@@ -179,6 +179,17 @@ def test_b8_at_most_three_others_are_tried(mover, weapon):
     assert len(mover.calls()) == 1 + FURTHER_TRIES
 
 
+def test_b8_making_room_takes_another_item_where_one_does_not_move(mover):
+    one = mover.characters[0]
+    fill(mover, one)
+    mover.know()
+    mover.orders.fault("TransferItem", error_code=1660, times=1)
+    transfer = mover.wish("room", Want(Kind.ROOM, item_hash=facts.KINETIC, quantity=2, to=one))
+    assert transfer.status == Status.DONE
+    assert [each["code"] for each in mover.calls()] == [1660, 1, 1]
+    assert len(mover.items(owner=one, bucket=facts.KINETIC)) == 8
+
+
 def test_k12_vault_that_fills_meanwhile_is_planned_again(mover, weapon):
     one, other = mover.characters[:2]
     mover.move(weapon, one)
