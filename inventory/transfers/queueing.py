@@ -72,16 +72,18 @@ def enqueue(
     return transfer
 
 
-def cancel(player: Player, transfer: Transfer) -> Transfer:
+def cancel(transfer: Transfer) -> Transfer:
     """At once where no worker is at it; else at the end of the step that is under way. A job that has ended stays."""
     transfer.refresh_from_db()
+    if not transfer.is_active:
+        return transfer
     now = timezone.now()
     active = Transfer.objects.filter(pk=transfer.pk, finished_at=None)
     active.filter(cancel_asked_at=None).update(cancel_asked_at=now)
     steps = list(transfer.steps.order_by("number"))
     settled = not any(each.status in (StepStatus.RUNNING, StepStatus.UNKNOWN) for each in steps)
     with transaction.atomic():
-        message = whereabouts.cancelled(player, transfer, steps)
+        message = whereabouts.cancelled(transfer, steps)
         waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), beat_at=transfer.beat_at)
         if settled and waiting.update(status=Status.CANCELLED, message=message, finished_at=now, waits_for=""):
             transfer.steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
@@ -101,7 +103,9 @@ def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
     if transfer.is_active:
         transfer.refresh_from_db()
         return transfer
-    wants = tuple(Want.of(each) for each in transfer.wants)
+    refused = {each["want"] for each in transfer.refusals}
+    left = [each for number, each in enumerate(transfer.wants) if number in refused or transfer.status != Status.DONE]
+    wants = tuple(map(Want.of, left))
     return enqueue(player, Order(Action(transfer.action), wants, transfer.move_others, key), retries=transfer)
 
 
@@ -109,9 +113,8 @@ def undo_order(transfer: Transfer, key: str = "") -> Order:
     """The way back of what a job has done, for `preview` and for `undo`. Raises NoWay where there is none."""
     wants = undoing.reverse(transfer.steps.order_by("number"))
     if not wants:
-        raise NoWay(
-            [Refusal(0, "nothing_to_undo", "Nothing of this can be undone: no item was moved that could go back.")]
-        )
+        nothing = "Nothing of this can be undone: no item was moved that could go back."
+        raise NoWay([Refusal(0, "nothing_to_undo", nothing)])
     return Order(Action.UNDO, tuple(wants), transfer.move_others, key)
 
 

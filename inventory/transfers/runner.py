@@ -96,7 +96,7 @@ def _park(work: Work, parked: Parked) -> None:
 
 
 def _cancel(work: Work) -> None:
-    _end(work, Status.CANCELLED, whereabouts.cancelled(work.player, work.transfer, work.steps))
+    _end(work, Status.CANCELLED, whereabouts.cancelled(work.transfer, work.steps))
 
 
 def _end(work: Work, status: Status, message: str) -> None:

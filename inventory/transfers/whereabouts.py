@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from accounts.people import Player
+from accounts.people import player_of
 from inventory import snapshots
 from inventory.reading import read
 
@@ -17,9 +17,9 @@ from .wants import Want
 from .world import world_from
 
 
-def cancelled(player: Player, transfer: Transfer, steps: Sequence[Any]) -> str:
+def cancelled(transfer: Transfer, steps: Sequence[Any]) -> str:
     """From what is known, without a question to Bungie: a sentence for each wish that is not met."""
-    seen = snapshots.known(player)
+    seen = snapshots.known(player_of(transfer.membership))
     if seen is None:
         return "Cancelled."
     world = world_from(read(seen))

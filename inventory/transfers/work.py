@@ -9,8 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts import people
-from accounts.people import Player
+from accounts.people import player_of
 from destinyvault.bungie.errors import BungieError
 from inventory import snapshots
 from inventory.models import ProfileSnapshot, Trouble
@@ -49,7 +48,7 @@ class Work:
         self.transfer = claim.transfer
         self.membership = self.transfer.membership
         self.account = self.membership.account
-        self.player = Player(self.account, self.membership, people.preferences(self.account.user), ())
+        self.player = player_of(self.membership)
         self.wants = [Want.of(each) for each in self.transfer.wants]
         self.steps = list(self.transfer.steps.order_by("number"))
         self.deferred: set[int] = set()

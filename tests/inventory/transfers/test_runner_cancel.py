@@ -32,7 +32,7 @@ def statuses(mover, transfer):
 
 def test_k10_queued_job_is_cancelled_at_once_and_says_where_the_item_is(mover, weapon):
     transfer = mover.move(weapon, mover.characters[0], run=False)
-    transfer = queueing.cancel(mover.player, transfer)
+    transfer = queueing.cancel(transfer)
     assert transfer.status == Status.CANCELLED
     assert transfer.message == f"Cancelled. {named(mover, weapon)} is in the vault."
     assert statuses(mover, transfer) == [StepStatus.SKIPPED]
@@ -46,7 +46,7 @@ def test_k10_job_is_cancelled_between_its_hops(mover, weapon):
     transfer = mover.move(weapon, other, run=False)
     mover.orders.fault("TransferItem", delay=0.3, times=1)
     cancel_at = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.RUNNING)
-    cancel_at(lambda: queueing.cancel(mover.player, mover.again(transfer)))
+    cancel_at(lambda: queueing.cancel(mover.again(transfer)))
     transfer = mover.run(transfer)
     assert transfer.status == Status.CANCELLED
     assert mover.place(weapon) == "vault"
@@ -57,7 +57,7 @@ def test_k10_job_is_cancelled_between_its_hops(mover, weapon):
 def test_f10_collecting_stops_at_the_next_step(mover, weapons):
     transfer = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
     cancel_at = mover.when(lambda: mover.steps(transfer)[1].status == StepStatus.RUNNING)
-    cancel_at(lambda: queueing.cancel(mover.player, mover.again(transfer)))
+    cancel_at(lambda: queueing.cancel(mover.again(transfer)))
     transfer = mover.run(transfer)
     assert transfer.status == Status.CANCELLED
     assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.DONE, StepStatus.SKIPPED]
@@ -69,7 +69,7 @@ def test_parked_job_is_cancelled_at_once(mover, weapon):
     mover.orders.fault("*", maintenance=True)
     transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
     assert transfer.status == Status.PARKED
-    assert queueing.cancel(mover.player, transfer).status == Status.CANCELLED
+    assert queueing.cancel(transfer).status == Status.CANCELLED
 
 
 def test_answer_that_is_lost_is_found_out_before_a_job_is_cancelled(mover, weapon):
@@ -77,7 +77,7 @@ def test_answer_that_is_lost_is_found_out_before_a_job_is_cancelled(mover, weapo
     mover.orders.fault("GetProfile", error_code=1618, times=3)
     transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
     assert transfer.waits_for == WaitsFor.SILENT
-    transfer = queueing.cancel(mover.player, transfer)
+    transfer = queueing.cancel(transfer)
     assert transfer.status == Status.PARKED
     transfer = mover.until_it_ends(transfer)
     assert transfer.status == Status.CANCELLED
@@ -89,7 +89,7 @@ def test_cancelled_in_maintenance_with_a_lost_answer_says_that_it_is_not_known(m
     mover.orders.fault("*", maintenance=True)
     transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
     mover.let_it_wait(transfer)
-    queueing.cancel(mover.player, transfer)
+    queueing.cancel(transfer)
     transfer = mover.run(transfer)
     assert transfer.status == Status.CANCELLED
     assert "as far as Bungie has told" in transfer.message
@@ -98,7 +98,7 @@ def test_cancelled_in_maintenance_with_a_lost_answer_says_that_it_is_not_known(m
 
 def test_job_that_has_ended_is_not_cancelled(mover, weapon):
     transfer = mover.move(weapon, mover.characters[0])
-    assert queueing.cancel(mover.player, transfer).status == Status.DONE
+    assert queueing.cancel(transfer).status == Status.DONE
 
 
 def test_retry_takes_up_what_is_left_as_a_job_of_its_own(mover, weapons):
@@ -109,9 +109,21 @@ def test_retry_takes_up_what_is_left_as_a_job_of_its_own(mover, weapons):
     assert transfer.message.startswith("2 of 3 are done; 1 could not be. Bungie refused: it cannot be moved.")
     again = queueing.retry(mover.player, transfer)
     assert (again.retries, again.action) == (transfer, Action.MOVE)
-    assert len(mover.steps(again)) == 1
+    assert len(mover.steps(again)) == len(again.wants) == 1
     assert mover.run(again).status == Status.DONE
     assert [mover.place(each) for each in weapons] == [mover.characters[0]] * 3
+
+
+def test_retry_of_a_cancelled_job_takes_all_of_it_up(mover, weapon):
+    transfer = queueing.cancel(mover.move(weapon, mover.characters[0], run=False))
+    again = queueing.retry(mover.player, transfer)
+    assert mover.run(again).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_retry_of_what_is_done_has_nothing_to_do(mover, weapon):
+    with pytest.raises(NoWay):
+        queueing.retry(mover.player, mover.move(weapon, mover.characters[0]))
 
 
 def test_retry_of_a_parked_job_tries_it_now(mover, weapon):
@@ -152,6 +164,6 @@ def test_undo_brings_back_what_was_consolidated(mover):
 
 def test_nothing_that_was_not_done_can_be_undone(mover, weapon):
     transfer = mover.move(weapon, mover.characters[0], run=False)
-    transfer = queueing.cancel(mover.player, transfer)
+    transfer = queueing.cancel(transfer)
     with pytest.raises(NoWay, match="Nothing of this can be undone"):
         queueing.undo(mover.player, transfer)
