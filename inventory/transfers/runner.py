@@ -26,6 +26,7 @@ from .work import Cancelled, Hopeless, Work
 log = logging.getLogger(__name__)
 TURN_SECONDS = 5  # then other jobs that wait come to their turn
 MISTAKE = "This site made a mistake with it, which its log tells more of. Nothing is lost: your items are with Bungie."
+LOCKED = "The owner of this site has locked your account here. What was not done yet is where it was."
 
 
 def run(transfer_id: int) -> None:
@@ -75,6 +76,8 @@ def _round(work: Work) -> bool:
     settle(work)
     if not work.claim.beat():
         raise Cancelled
+    if not work.account.user.is_active:
+        raise Hopeless(LOCKED)
     steps = steps_to_do(work)
     if not steps:
         return finish(work)

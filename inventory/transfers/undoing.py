@@ -11,22 +11,26 @@ from .steps import StepKind, Why
 from .wants import Kind, Want
 
 Item = tuple[str | None, int]
-VAULT = "vault"
+VAULT, SUCCESS = "vault", 1
 
 
 def reverse(steps: Iterable[Any]) -> list[Want]:
     """What was worn first, since nothing that is worn can go back. What was moved aside to make room stays there."""
     done = [each for each in steps if each.status == StepStatus.DONE]
     wished = [each for each in done if each.why == Why.WANTED]
-    return [*_worn_again(done), *_back(wished), *_locks(wished)]
+    worn = _worn_again(done)
+    again = {want.item_id for want in worn}
+    return [*worn, *(want for want in _back(wished) if want.item_id not in again), *_locks(wished)]
 
 
-def _worn_again(done: list[Any]) -> Iterator[Want]:
-    for step in reversed(done):
-        if step.kind in (StepKind.EQUIP, StepKind.EQUIP_MANY):
-            for instance_id, before in step.found.get("worn", {}).items():
-                if step.outcomes.get(instance_id, 1) == 1:
-                    yield Want(Kind.EQUIP, before, to=step.character_id)
+def _worn_again(done: list[Any]) -> list[Want]:
+    """Of what followed each other in one slot, the first."""
+    put_on = {}
+    for step in done:
+        for instance_id, before in step.found.get("worn", {}).items():
+            if step.outcomes.get(instance_id, SUCCESS) == SUCCESS:
+                put_on[instance_id] = Want(Kind.EQUIP, before, to=step.character_id)
+    return [want for want in put_on.values() if want.item_id not in put_on]
 
 
 def _back(done: list[Any]) -> Iterator[Want]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from accounts.deletion import delete_everything
+from accounts.models import User
 from destinyvault.sandbox import facts
 from inventory.transfers import claims, runner
 from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
@@ -80,6 +81,25 @@ def test_job_of_a_person_who_has_deleted_everything_does_nothing(mover, queued):
     delete_everything(mover.membership.account.user)
     runner.run(queued.pk)
     assert mover.calls() == []
+
+
+def test_job_of_somebody_who_was_locked_ends_and_calls_nobody(mover, queued):
+    User.objects.update(is_active=False)
+    transfer = mover.run(queued)
+    assert transfer.status == Status.FAILED
+    assert "locked your account" in transfer.message
+    assert mover.calls() == []
+
+
+def test_mistake_of_this_site_ends_the_job_and_is_told(mover, queued, meanwhile):
+    def mistake():
+        raise ZeroDivisionError
+
+    meanwhile(mistake)
+    transfer = mover.run(queued)
+    assert transfer.status == Status.FAILED
+    assert "This site made a mistake" in transfer.message
+    assert [each.status for each in mover.steps(transfer)] == [StepStatus.UNKNOWN]
 
 
 @pytest.mark.parametrize("happened", [False, True], ids=["not-done", "done"])

@@ -304,6 +304,16 @@ def test_what_was_worn_is_worn_again_after_an_undo(mover):
     assert [mover.place(each) for each in three] == ["vault"] * 3
 
 
+def test_d6_worn_item_is_put_away_and_worn_again_after_an_undo(mover):
+    one = mover.characters[0]
+    own = mover.item(owner=one, equipped=True, home=facts.KINETIC)
+    transfer = mover.move(own, "vault")
+    assert (transfer.status, mover.place(own)) == (Status.DONE, "vault")
+    undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
+    assert (undo.status, undo.message, undo.refusals) == (Status.DONE, "Done.", [])
+    assert (mover.place(own), worn(mover, own)) == (one, True)
+
+
 # Locks, and the postmaster
 
 
