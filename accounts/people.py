@@ -31,6 +31,11 @@ def player(user: User) -> Player | None:
     return Player(account, membership, kept or Preferences(user=account.user), elsewhere)
 
 
+def player_of(membership: Membership) -> Player:
+    """Who plays that one, whichever is chosen now: for what was begun with it."""
+    return Player(membership.account, membership, preferences(membership.account.user), ())
+
+
 def looked_up_again(known: Player) -> Player:
     """The same, after a look at Bungie's memberships once a day: Cross Save may have been switched on or off."""
     return (refresh_if_old(known.account) and player(known.account.user)) or known

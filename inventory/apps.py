@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_migrate
 
 
 class InventoryConfig(AppConfig):
@@ -8,5 +8,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from .single import forget
+        from .transfers import pruning
 
         post_delete.connect(forget, sender="accounts.Membership")
+        post_migrate.connect(pruning.keep_schedule, sender=self)

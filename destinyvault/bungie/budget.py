@@ -7,8 +7,9 @@ roll-back would give back what has been used up at Bungie, and the lock would la
 
 import logging
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
@@ -61,6 +62,23 @@ class Asker:
     slowly: bool = False
 
 
+_noting: ContextVar[Callable[[], None] | None] = ContextVar("noting", default=None)
+
+
+@contextmanager
+def noting(note: Callable[[], None]) -> Iterator[None]:
+    """`note()` is called while a request waits for its turn, so that what it takes is hidden in the wait.
+
+    Again where that wait is long: the request starts at most LONGEST_GRANT seconds after the last time. Whatever it
+    raises keeps the request from being sent.
+    """
+    token = _noting.set(note)
+    try:
+        yield
+    finally:
+        _noting.reset(token)
+
+
 @contextmanager
 def turn(asker: Asker) -> Iterator[None]:
     """Waits until a request may start; learns from how it ends. Raises NotYet, before anything is sent."""
@@ -89,18 +107,27 @@ def forget(membership_ids: Iterable[str]) -> None:
 def _wait(asker: Asker) -> tuple[bool, float]:
     """Whether a throttle is not forgotten yet, and when the turn began."""
     end = monotonic() + asker.patience
+    note = _noting.get() or _nothing
+    note()
+    noted_at = monotonic()
     while True:
         left = max(0.0, end - monotonic())
         answer = _ask(asker, min(left, LONGEST_GRANT))
         if answer.granted:
             start = monotonic() + answer.wait
-            sleep(answer.wait)
-            return answer.backing_off, start
+            if start - noted_at > LONGEST_GRANT:
+                note()
+            sleep(max(0.0, start - monotonic()))
+            return answer.backing_off, max(start, monotonic())
         if answer.wait > left:
             raise NotYet(
                 status="OwnBudget", message="Too much is being asked at once.", throttle_seconds=math.ceil(answer.wait)
             )
         sleep(answer.wait if answer.wait < LONGEST_GRANT else answer.wait - LONGEST_GRANT / 2)
+
+
+def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django_q.tasks import async_task
+from django.utils import timezone
 
 from accounts.people import Player
 
-from .models import Action, Step, Transfer
+from . import undoing, whereabouts
+from .handing_out import hand_out
+from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .planner import plan
 from .steps import Plan, PlannedStep, Refusal
 from .wants import Want
@@ -70,9 +72,55 @@ def enqueue(
     return transfer
 
 
-def hand_out(transfer_id: int) -> None:
-    """To whichever worker is free; it commits with the row."""
-    async_task("inventory.transfers.runner.run", transfer_id, task_name=f"transfer {transfer_id}")
+def cancel(transfer: Transfer) -> Transfer:
+    """At once where no worker is at it; else at the end of the step that is under way. A job that has ended stays."""
+    transfer.refresh_from_db()
+    if not transfer.is_active:
+        return transfer
+    now = timezone.now()
+    active = Transfer.objects.filter(pk=transfer.pk, finished_at=None)
+    active.filter(cancel_asked_at=None).update(cancel_asked_at=now)
+    steps = list(transfer.steps.order_by("number"))
+    settled = not any(each.status in (StepStatus.RUNNING, StepStatus.UNKNOWN) for each in steps)
+    with transaction.atomic():
+        message = whereabouts.cancelled(transfer, steps)
+        waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), beat_at=transfer.beat_at)
+        if settled and waiting.update(status=Status.CANCELLED, message=message, finished_at=now, waits_for=""):
+            transfer.steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
+        else:
+            hand_out(transfer.pk)
+    transfer.refresh_from_db()
+    return transfer
+
+
+def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
+    """A job that waits is tried now; what is left of one that has ended is a new one. Raises NoWay, BungieError."""
+    now = timezone.now()
+    parked = Transfer.objects.filter(pk=transfer.pk, status=Status.PARKED)
+    with transaction.atomic():
+        if parked.exclude(waits_for__in=(WaitsFor.SIGN_IN, WaitsFor.THROTTLED)).update(not_before=now):
+            hand_out(transfer.pk)
+    if transfer.is_active:
+        transfer.refresh_from_db()
+        return transfer
+    refused = {each["want"] for each in transfer.refusals}
+    left = [each for number, each in enumerate(transfer.wants) if number in refused or transfer.status != Status.DONE]
+    wants = tuple(map(Want.of, left))
+    return enqueue(player, Order(Action(transfer.action), wants, transfer.move_others, key), retries=transfer)
+
+
+def undo_order(transfer: Transfer, key: str = "") -> Order:
+    """The way back of what a job has done, for `preview` and for `undo`. Raises NoWay where there is none."""
+    wants = undoing.reverse(transfer.steps.order_by("number"))
+    if not wants:
+        nothing = "Nothing of this can be undone: no item was moved that could go back."
+        raise NoWay([Refusal(0, "nothing_to_undo", nothing)])
+    return Order(Action.UNDO, tuple(wants), transfer.move_others, key)
+
+
+def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
+    """Raises NoWay, BungieError."""
+    return enqueue(player, undo_order(transfer, key), undoes=transfer)
 
 
 def step_rows(transfer: Transfer, steps: Sequence[PlannedStep], first: int = 1) -> list[Step]:

@@ -1,0 +1,147 @@
+"""A worker's hold on a job. Every write of a run goes through it: a worker that has lost it writes nothing more."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from .handing_out import hand_out
+from .models import Status, Step, StepStatus, Transfer, WaitsFor
+from .parking import Parked, next_wait
+from .steps import Refusal
+
+log = logging.getLogger(__name__)
+UNSETTLED = (StepStatus.RUNNING, StepStatus.UNKNOWN)
+
+
+class Lost(Exception):
+    """Another worker has the job, or the person has deleted their data."""
+
+
+class Claim:
+    def __init__(self, transfer: Transfer, worker: str) -> None:
+        self.transfer = transfer
+        self.worker = worker
+        self.waited_for, self.parked_at = transfer.waits_for, transfer.parked_at  # before this run
+
+    @contextmanager
+    def writing(self, **values: Any) -> Iterator[None]:
+        """One transaction, rolled back where the job is no longer ours. Counts as a sign of life."""
+        with transaction.atomic():
+            if not self._mine().update(beat_at=timezone.now(), **values):
+                raise Lost
+            yield
+        for name, value in values.items():
+            setattr(self.transfer, name, value)
+
+    @contextmanager
+    def going_on(self) -> Iterator[bool]:
+        """As `writing`, with whether the person still wants it."""
+        with transaction.atomic():
+            asked = self._mine().select_for_update(no_key=True).values_list("cancel_asked_at", flat=True)
+            found = list(asked)
+            if not found:
+                raise Lost
+            yield found[0] is None
+
+    def beat(self) -> bool:
+        """Whether the person still wants it."""
+        with self.writing():
+            pass
+        return self._mine().filter(cancel_asked_at=None).exists()
+
+    def progressed(self) -> None:
+        """What it waited for is over."""
+        self.waited_for, self.parked_at = "", None
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        with self.writing(refusals=[*self.transfer.refusals, *map(asdict, refusals)]):
+            pass
+
+    def park(self, parked: Parked) -> None:
+        now = timezone.now()
+        again = self.waited_for == parked.waits_for and self.parked_at and parked.waits_for != WaitsFor.SIGN_IN
+        since = self.parked_at if again else now
+        wait = parked.wait or next_wait(now - since)
+        until = None if parked.waits_for == WaitsFor.SIGN_IN else now + wait
+        self._leave(Status.PARKED, parked.message, waits_for=parked.waits_for, parked_at=since, not_before=until)
+
+    def give_back(self, message: str) -> None:
+        """So that another job comes to its turn; this one is behind it."""
+        with self._leaving(Status.QUEUED, message):
+            hand_out(self.transfer.pk)
+
+    def end(self, status: Status, message: str) -> None:
+        with self._leaving(status, message, finished_at=timezone.now()):
+            Step.objects.filter(transfer=self.transfer, status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
+
+    def _leave(self, status: Status, message: str, **values: Any) -> None:
+        with self._leaving(status, message, **values):
+            pass
+
+    def _leaving(self, status: Status, message: str, **values: Any) -> Any:
+        return self.writing(status=status, message=message, worker="", **values)
+
+    def _mine(self) -> Any:
+        return Transfer.objects.filter(pk=self.transfer.pk, worker=self.worker, status=Status.RUNNING)
+
+
+def take(membership_id: int) -> Claim | None:
+    """The account's next job, now this worker's; None where there is none. The caller has the account's lock."""
+    transfer = _next(membership_id)
+    if transfer is None:
+        return None
+    now, worker = timezone.now(), _name()
+    same = Transfer.objects.filter(pk=transfer.pk, status=transfer.status, worker=transfer.worker, finished_at=None)
+    claim = Claim(transfer, worker)
+    values = {"status": Status.RUNNING, "worker": worker, "waits_for": "", "not_before": None, "message": ""}
+    values["started_at"] = transfer.started_at or now
+    if not same.update(beat_at=now, **values):
+        return None
+    for name, value in values.items():
+        setattr(transfer, name, value)
+    return claim
+
+
+def hand_out_next(membership_id: int) -> None:
+    """Whoever ends or parks a job does this, once the account's turn is free again."""
+    queued = Transfer.objects.filter(membership=membership_id, status=Status.QUEUED).order_by("id")
+    found = queued.values_list("pk", flat=True).first()
+    if found is not None:
+        hand_out(found)
+
+
+def _next(membership_id: int) -> Transfer | None:
+    """First what a dead worker has left, then what has a call whose outcome is not known: nothing overtakes those."""
+    unsettled = Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED)
+    active = Transfer.objects.filter(membership=membership_id, finished_at=None).annotate(unsettled=Exists(unsettled))
+    jobs = list(active.select_related("membership__account__user__preferences").order_by("id"))
+    jobs.sort(key=lambda job: (job.status != Status.RUNNING, not job.unsettled, job.pk))
+    if jobs and (jobs[0].status == Status.RUNNING or jobs[0].unsettled):
+        jobs = jobs[:1]
+    now = timezone.now()
+    return next((job for job in jobs if is_due(job, now)), None)
+
+
+def is_due(job: Transfer, now: datetime) -> bool:
+    if job.status != Status.PARKED or job.cancel_asked_at:
+        return True
+    if job.waits_for == WaitsFor.SIGN_IN:
+        signed_in_at = job.membership.account.signed_in_at
+        return bool(signed_in_at and signed_in_at > job.parked_at)
+    return job.not_before is None or job.not_before <= now
+
+
+def _name() -> str:
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(6)}"

@@ -1,0 +1,103 @@
+"""One step: noted down, sent, and what its answer means for the job."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from accounts.tokens import with_token
+from destinyvault.bungie import budget
+from destinyvault.bungie.enums import PlatformError
+from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, Throttled
+
+from . import settling
+from .lessons import given_up, is_aside, wish_of, wishes_of
+from .models import Step, StepStatus, WaitsFor
+from .parking import CONSENT, Parked, parked_by
+from .rounds import LOST
+from .sending import send
+from .steps import Refusal, Why
+from .verdicts import Verdict, said, sentence, verdict
+from .work import Work
+
+SUCCESS = PlatformError.Success.value
+
+
+def do(work: Work, step: Step) -> bool:
+    """Whether the plan still holds. Raises Parked, Cancelled."""
+    try:
+        outcomes = with_token(work.account, lambda token: _call(work, step, token))
+    except OutcomeUnknown as error:
+        work.save(step, StepStatus.UNKNOWN, LOST, code=error.code, said=said(error), finished_at=timezone.now())
+        return False
+    except Refused as error:
+        return _refused(work, step, error)
+    except BungieError as error:
+        return _not_now(work, step, error)
+    return _answered(work, step, outcomes)
+
+
+def _call(work: Work, step: Step, token: str) -> dict[str, int]:
+    """Noted down again for a second try with a new token: each has its own time."""
+    found = settling.found(step, work.holdings)
+    with budget.noting(lambda: work.note_call(step, found)):
+        return send(step, work.membership, token)
+
+
+def _not_now(work: Work, step: Step, error: BungieError) -> bool:
+    """It was not done, and is good again later. After a throttle the budget waits, unless that is long: NotYet."""
+    parked = parked_by(error)
+    work.save(step, StepStatus.WAITING, parked.message, code=error.code or None, said=said(error))
+    if isinstance(error, Throttled) and not isinstance(error, NotYet):
+        return False
+    raise parked from error
+
+
+def _answered(work: Work, step: Step, outcomes: dict[str, int]) -> bool:
+    """Of items equipped together each has its own answer: only what went well has changed anything (D16)."""
+    refused = {instance_id: code for instance_id, code in outcomes.items() if code != SUCCESS}
+    if refused and len(refused) == len(outcomes):
+        _none_equipped(work, step, refused)
+    else:
+        work.save_done(step, _told(refused), code=SUCCESS, said="", outcomes=outcomes)
+    for instance_id, code in refused.items():
+        _judge(work, step, wish_of(instance_id, step, work.wants), code, "")
+    return not refused
+
+
+def _none_equipped(work: Work, step: Step, refused: dict[str, int]) -> None:
+    code, message = next(iter(refused.values())), _told(refused)
+    if all(verdict(each) == Verdict.ACTIVITY for each in refused.values()):
+        work.save(step, StepStatus.WAITING, message, code=code, said="")
+    else:
+        now = timezone.now()
+        work.save(step, StepStatus.FAILED, message, code=code, said="", outcomes=refused, finished_at=now)
+
+
+def _told(refused: dict[str, int]) -> str:
+    if not refused:
+        return ""
+    return f"{len(refused)} could not be equipped. {sentence(next(iter(refused.values())), '')}"
+
+
+def _refused(work: Work, step: Step, error: Refused) -> bool:
+    waits = verdict(error.code) in (Verdict.ACTIVITY, Verdict.CONSENT)
+    status = StepStatus.WAITING if waits else StepStatus.FAILED
+    message = sentence(error.code, "")
+    work.save(step, status, message, code=error.code, said=said(error), finished_at=None if waits else timezone.now())
+    for number in wishes_of(step, work.wants):
+        _judge(work, step, number, error.code, said(error))
+    return False
+
+
+def _judge(work: Work, step: Step, number: int, code: int, words: str) -> None:
+    """What this refusal means for that wish; the next plan takes it into account."""
+    meaning = verdict(code)
+    if meaning == Verdict.CONSENT:
+        raise Parked(WaitsFor.SIGN_IN, message=CONSENT)
+    if meaning == Verdict.ACTIVITY:
+        work.deferred.add(number)
+        return
+    work.must_look |= meaning in (Verdict.FULL, Verdict.WORN)
+    final = meaning == Verdict.FINAL and not is_aside(step, work.wants)
+    if step.why != Why.SAME_LOCK and (final or given_up(work.steps, work.wants, number)):
+        work.refuse([Refusal(number, "refused", sentence(code, words))])

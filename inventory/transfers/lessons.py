@@ -1,0 +1,145 @@
+"""What Bungie's refusals tell of the world that no profile shows yet. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from destinyvault.bungie.enums import PlatformError, TransferStatus
+from inventory.profile import HeldItem
+
+from .holdings import VAULT, Place, home
+from .models import StepStatus
+from .steps import StepKind, Why
+from .verdicts import FURTHER_TRIES, Verdict, verdict
+from .wants import Kind, Want
+from .world import World
+
+WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
+FOR_OTHERS = (Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC)
+EQUIPS = (StepKind.EQUIP, StepKind.EQUIP_MANY)
+
+
+def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> World:
+    """The world, and what was refused since the profile was made, or what cannot be moved aside at all."""
+    refused = [each for each in steps if each.status == StepStatus.FAILED and each.code]
+    aside = (each for each in refused if verdict(each.code) == Verdict.FINAL and is_aside(each, wants))
+    stuck = {each.item_id for each in aside}
+    items = [_stuck(held) if held.instance_id and held.instance_id in stuck else held for held in world.items]
+    for step in refused:
+        if step.finished_at > evidence and not _overtaken(step, steps):
+            items = _told_by(step, items, world)
+    return replace(world, items=items)
+
+
+def is_aside(step: Any, wants: Sequence[Want]) -> bool:
+    """Any other item would do as well."""
+    return step.why in FOR_OTHERS or wants[step.want].kind == Kind.ROOM
+
+
+def locks(steps: Sequence[Any]) -> dict[str, bool]:
+    """By instance id, those that were to be put right after a move, in vain so far."""
+    tried: dict[str, list[Any]] = {}
+    for step in steps:
+        if step.why == Why.SAME_LOCK and step.status in (StepStatus.DONE, StepStatus.FAILED):
+            tried.setdefault(step.item_id, []).append(step)
+    failed = (each for each in tried.values() if each[-1].status == StepStatus.FAILED and len(each) <= FURTHER_TRIES)
+    return {each[-1].item_id: each[-1].kind == StepKind.LOCK for each in failed if _may_work(each[-1])}
+
+
+def _may_work(step: Any) -> bool:
+    return not step.code or verdict(step.code) != Verdict.FINAL
+
+
+def refusals(steps: Sequence[Any], wants: Sequence[Want]) -> Iterator[tuple[int, int, Any]]:
+    """Wish, code and step; of several items equipped together, of each by itself."""
+    for step in steps:
+        if step.outcomes:
+            for instance_id, code in step.outcomes.items():
+                if code != PlatformError.Success:
+                    yield wish_of(instance_id, step, wants), code, step
+        elif step.status == StepStatus.FAILED and step.code:
+            for number in wishes_of(step, wants):
+                yield number, step.code, step
+
+
+def wishes_of(step: Any, wants: Sequence[Want]) -> list[int]:
+    """More than one where several items are equipped together."""
+    return sorted({wish_of(each, step, wants) for each in step.item_ids}) or [step.want]
+
+
+def wish_of(instance_id: str, step: Any, wants: Sequence[Want]) -> int:
+    found = (number for number, want in enumerate(wants) if want.item_id == instance_id)
+    return next(found, step.want)
+
+
+def unseen(steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> set[int]:
+    """Wishes for which a profile has to be read that was made after Bungie's refusal."""
+    return {
+        number
+        for number, code, step in refusals(steps, wants)
+        if step.finished_at > evidence and verdict(code) == Verdict.LOOK
+    }
+
+
+def given_up(steps: Sequence[Any], wants: Sequence[Want], number: int) -> bool:
+    """Refused too often: since something of this wish went well; for want of room, in all."""
+    refused = {step.number: code for wish, code, step in refusals(steps, wants) if wish == number}
+    full = sum(verdict(code) == Verdict.FULL for code in refused.values())
+    in_a_row = 0
+    for step in steps:
+        if step.number in refused or (step.want == number and step.status == StepStatus.FAILED):
+            in_a_row += 1
+        elif step.want == number and step.status == StepStatus.DONE:
+            in_a_row = 0
+    return max(in_a_row, full) > FURTHER_TRIES
+
+
+def _overtaken(refused: Any, steps: Sequence[Any]) -> bool:
+    """What was refused is no longer so, since a later call of ours went well."""
+    later = [each for each in steps if each.number > refused.number and each.status == StepStatus.DONE]
+    if verdict(refused.code) == Verdict.WORN:
+        return any(each.kind in EQUIPS and each.character_id == refused.character_id for each in later)
+    return any(_leaves(each) == _target(refused) for each in later)
+
+
+def _told_by(step: Any, items: list[HeldItem], world: World) -> list[HeldItem]:
+    if verdict(step.code) == Verdict.FULL:
+        return items + _filling(_target(step), items, world)
+    if verdict(step.code) == Verdict.WORN:
+        return [_worn(held, step) for held in items]
+    return items
+
+
+def _target(step: Any) -> Place:
+    return VAULT if step.kind == StepKind.TO_VAULT else home(step)
+
+
+def _leaves(step: Any) -> Place | None:
+    if step.kind == StepKind.TO_VAULT:
+        return home(step)
+    return VAULT if step.kind == StepKind.TO_CHARACTER else None
+
+
+def _filling(place: Place, items: list[HeldItem], world: World) -> list[HeldItem]:
+    """Nothing that anybody could move: as many as the profile shows free places where Bungie says there are none."""
+    bucket = world.buckets.get(place[1])
+    used = sum((held.owner, held.bucket_hash) == place for held in items)
+    missing = bucket.capacity - used if bucket else 0
+    nothing = HeldItem(0, 0, None, 1, place[1], place[0], False, 0, FIXED, None, 0, 0)
+    return [nothing._replace(instance_id=f"-{number}") for number in range(1, missing + 1)]
+
+
+def _worn(held: HeldItem, step: Any) -> HeldItem:
+    if held.owner != step.character_id or held.bucket_hash != step.bucket_hash:
+        return held
+    is_it = held.instance_id == step.item_id
+    status = held.transfer_status | WORN if is_it else held.transfer_status & ~WORN
+    return held._replace(equipped=is_it, transfer_status=status)
+
+
+def _stuck(held: HeldItem) -> HeldItem:
+    """Of a kind that the Manifest does not have: it is neither moved nor worn in place of another."""
+    return held._replace(hash=0, transfer_status=held.transfer_status | FIXED)

@@ -1,0 +1,60 @@
+"""A job that has to wait: for what, until when it is tried again, and how the page says it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
+from inventory.models import Trouble
+
+from .models import WaitsFor
+
+SHORTEST, LONGEST = timedelta(seconds=5), timedelta(minutes=5)
+GIVEN_UP_AFTER = timedelta(days=7)
+SENTENCES = {
+    WaitsFor.MAINTENANCE: "Waiting for Bungie's maintenance to end.",
+    WaitsFor.THROTTLED: "Waiting a moment: Bungie has had many requests.",
+    WaitsFor.SILENT: "Waiting for Bungie.net to answer again.",
+    WaitsFor.ACTIVITY: "Waiting for the character to leave its activity: go to orbit or a social space.",
+    WaitsFor.SIGN_IN: "Waiting for you to sign in with Bungie.net again.",
+    WaitsFor.ANSWER: "Waiting for Bungie to show where the item is: the answer to the last call was lost.",
+}
+CONSENT = "Waiting for you to sign in again and allow this site to move items: Bungie says that it may not."
+UNSEEN = "Waiting for Bungie to show what has changed in the game."
+_TROUBLES = {
+    Trouble.MAINTENANCE: WaitsFor.MAINTENANCE,
+    Trouble.THROTTLED: WaitsFor.THROTTLED,
+    Trouble.SIGN_IN: WaitsFor.SIGN_IN,
+}
+
+
+class Parked(Exception):
+    """Raised wherever a job cannot go on now. `wait` None: longer each time, as long as it has waited already."""
+
+    def __init__(self, waits_for: WaitsFor, wait: timedelta | None = None, message: str = "") -> None:
+        super().__init__(waits_for)
+        self.waits_for = waits_for
+        self.wait = wait
+        self.message = message or SENTENCES[waits_for]
+
+
+def parked_by(error: BungieError) -> Parked:
+    """For a call that did not happen, and that is good again later."""
+    match error:
+        case SignInExpired():
+            return Parked(WaitsFor.SIGN_IN)
+        case Throttled():
+            return Parked(WaitsFor.THROTTLED, max(timedelta(seconds=error.throttle_seconds), SHORTEST))
+        case BungieDown():
+            return Parked(WaitsFor.MAINTENANCE if error.maintenance else WaitsFor.SILENT)
+    return Parked(WaitsFor.SILENT)
+
+
+def parked_by_trouble(trouble: str) -> Parked:
+    """For a profile that could not be read."""
+    return Parked(_TROUBLES.get(Trouble(trouble), WaitsFor.SILENT))
+
+
+def next_wait(waited: timedelta) -> timedelta:
+    """Doubles the time in all, between the shortest and the longest."""
+    return min(max(waited, SHORTEST), LONGEST)

@@ -1,0 +1,65 @@
+"""What Bungie's refusals mean for a job (CONTRACT.md of the game's interface, "Moves"). Pure."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from destinyvault.bungie.enums import PlatformError as Code
+from destinyvault.bungie.errors import TROUBLE, BungieError
+
+FURTHER_TRIES = 3
+
+
+class Verdict(Enum):
+    LOOK = "the world is another one than we knew, or Bungie tripped: read it, then plan again"
+    FULL = "there is no room: make some"
+    WORN = "it is worn: put something else on first"
+    ACTIVITY = "the character is where nothing can be changed: the rest goes on, this waits"
+    CONSENT = "the person has to allow it at Bungie"
+    FINAL = "no, and no again"
+
+
+_VERDICTS = {
+    Code.DestinyAccountNotFound: Verdict.LOOK,
+    Code.DestinyCharacterNotFound: Verdict.LOOK,
+    Code.DestinyItemNotFound: Verdict.LOOK,
+    Code.DestinyItemUniqueEquipRestricted: Verdict.LOOK,
+    Code.DestinyInventoryFull: Verdict.FULL,
+    Code.DestinyNoRoomInDestination: Verdict.FULL,
+    Code.DestinyCannotPerformActionOnEquippedItem: Verdict.WORN,
+    Code.DestinyItemUnequippable: Verdict.ACTIVITY,
+    Code.DestinyCannotPerformActionAtThisLocation: Verdict.ACTIVITY,
+    Code.DestinyPrivacyRestriction: Verdict.CONSENT,
+    Code.DestinyActionInsufficientPrivileges: Verdict.CONSENT,
+    **dict.fromkeys(TROUBLE, Verdict.LOOK),
+}
+_WORDS = {
+    Code.DestinyItemNotFound: "Bungie does not find the item where it was",
+    Code.DestinyNoRoomInDestination: "there is no room for it, and none could be made",
+    Code.DestinyInventoryFull: "there is no room for it, and none could be made",
+    Code.DestinyItemFailedLevelCheck: "the character's level is too low for it",
+    Code.DestinyItemFailedUnlockCheck: "the character has not unlocked it",
+    Code.DestinyItemUniqueEquipRestricted: "another exotic is worn, and could not be taken off",
+    Code.DestinyUniquenessViolation: "there is one already, and only one can be there",
+    Code.DestinyCannotPerformActionOnEquippedItem: "it is worn, and could not be taken off",
+    Code.DestinyItemNotTransferrable: "it cannot be moved",
+    Code.DestinyItemActionForbidden: "the game does not allow it",
+    Code.DestinyItemNotTransferrableHasSideEffects: "pulling it would do more than that: collect it in the game",
+    Code.DestinyCharacterNotInTower: "the character has to be in the Tower for it",
+    Code.DestinyCannotPerformActionAtThisLocation: "the character is in an activity that allows no change",
+    Code.DestinyItemUnequippable: "the character is in an activity that allows no change",
+}
+
+
+def verdict(code: int) -> Verdict:
+    return _VERDICTS.get(code, Verdict.FINAL)
+
+
+def sentence(code: int, said: str) -> str:
+    """What a refusal means, with Bungie's own words where it sent some."""
+    words = _WORDS.get(code, "it cannot be done")
+    return f"Bungie refused: {words}." + (f" Bungie's words: {said}" if said else "")
+
+
+def said(error: BungieError) -> str:
+    return error.message or error.status

@@ -1,0 +1,143 @@
+"""A job while a worker is at it: what it knows, and how it writes that down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from time import monotonic, sleep
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.people import player_of
+from destinyvault.bungie.errors import BungieError
+from inventory import snapshots
+from inventory.models import ProfileSnapshot, Trouble
+from inventory.snapshots import Seen
+
+from . import effects, telling
+from .claims import UNSETTLED, Claim
+from .holdings import Effect, Holdings
+from .models import Step, StepStatus, WaitsFor
+from .parking import Parked, parked_by, parked_by_trouble
+from .stacks import counted
+from .steps import Refusal, Why
+from .wants import Want
+from .world import World
+
+LOOK_SECONDS = 3  # while another request of the same person asks Bungie
+NO_AGE = timedelta(0)
+
+
+class Cancelled(Exception):
+    """The person does not want it any more."""
+
+
+class Hopeless(Exception):
+    """Nothing of it can ever be done; the message says why."""
+
+
+class Work:
+    """`deferred` are wishes that wait for a character to leave its activity: the others go on."""
+
+    world: World
+    holdings: Holdings
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.transfer = claim.transfer
+        self.membership = self.transfer.membership
+        self.account = self.membership.account
+        self.player = player_of(self.membership)
+        self.wants = [Want.of(each) for each in self.transfer.wants]
+        self.steps = list(self.transfer.steps.order_by("number"))
+        self.deferred: set[int] = set()
+        self.must_look = False
+        self.began = monotonic()
+
+    @property
+    def refused(self) -> set[int]:
+        return {each["want"] for each in self.transfer.refusals}
+
+    @property
+    def unsettled(self) -> list[Step]:
+        return [each for each in self.steps if each.status in UNSETTLED]
+
+    def known(self) -> Seen:
+        return snapshots.known(self.player) or self.look()
+
+    def look(self) -> Seen:
+        """From Bungie, now. Raises Parked where it does not answer."""
+        self.must_look = False
+        end = monotonic() + LOOK_SECONDS
+        seen = self._asked()
+        while (seen is None or seen.asking) and monotonic() < end:
+            sleep(0.2)
+            seen = self._asked()
+        self.claim.beat()
+        if seen is None or seen.asking:
+            raise Parked(WaitsFor.SILENT)
+        if seen.trouble:
+            raise parked_by_trouble(Trouble(seen.trouble))
+        if seen.player.membership.pk != self.membership.pk:
+            raise Hopeless("You play another account now: Bungie has changed which one. Ask for it again there.")
+        return seen
+
+    def _asked(self) -> Seen | None:
+        try:
+            return snapshots.ask(self.player, older_than=NO_AGE)
+        except BungieError as error:
+            raise parked_by(error) from error
+
+    def save(self, step: Step, status: StepStatus, message: str, **values: Any) -> None:
+        """How a step stands that did not go well."""
+        with self.claim.writing():
+            _save(step, status=status, message=message, **values)
+
+    def save_done(self, step: Step, message: str, effect: bool = True, **values: Any) -> None:
+        """The outcome, what it has changed for the page, and what has arrived, in one transaction."""
+        _set(step, status=StepStatus.DONE, message=message, finished_at=timezone.now(), **values)
+        news: dict[str, Any] = {"message": self.progress(), "parked_at": None}
+        wants = self._counted(step)
+        if wants != self.wants:
+            news["wants"] = [each.kept for each in wants]
+        with self.claim.writing(**news):
+            _save(step, status=StepStatus.DONE, message=message, finished_at=step.finished_at, **values)
+            if effect:
+                held = ProfileSnapshot.objects.filter(membership=self.membership)
+                effects.append(held, effects.kept(step, step.finished_at))
+        self.wants = wants
+        self.claim.progressed()
+        self.holdings.apply(Effect.of(step))
+
+    def _counted(self, step: Step) -> list[Want]:
+        wants = list(self.wants)
+        if step.why == Why.WANTED:
+            wants[step.want] = counted(wants[step.want], step)
+        return wants
+
+    def note_call(self, step: Step, found: dict[str, Any]) -> None:
+        """Before it is sent. Raises Cancelled where the person does not want it any more."""
+        with self.claim.going_on() as still_wanted:
+            if still_wanted:
+                now = timezone.now()
+                _save(step, status=StepStatus.RUNNING, found=found, sent_at=now, finished_at=None, code=None, said="")
+        if not still_wanted:
+            raise Cancelled
+
+    def refuse(self, refusals: Iterable[Refusal]) -> None:
+        self.claim.refuse([each for each in refusals if each.want not in self.refused])
+
+    def progress(self) -> str:
+        done = sum(each.status == StepStatus.DONE for each in self.steps)
+        return telling.progress(done, done + sum(each.status == StepStatus.WAITING for each in self.steps))
+
+
+def _set(step: Step, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(step, name, value)
+
+
+def _save(step: Step, **values: Any) -> None:
+    _set(step, **values)
+    Step.objects.filter(pk=step.pk).update(**values)

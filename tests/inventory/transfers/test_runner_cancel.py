@@ -1,0 +1,169 @@
+"""Cancelled, tried again, undone: what is said of the items is where they are."""
+
+import pytest
+
+from destinyvault.sandbox import facts
+from inventory.transfers import queueing
+from inventory.transfers.models import Action, Status, StepStatus, WaitsFor
+from inventory.transfers.queueing import NoWay
+from inventory.transfers.wants import Kind, Want
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def weapons(mover):
+    return mover.items(place="vault", home=facts.KINETIC)[:3]
+
+
+@pytest.fixture
+def weapon(weapons):
+    return weapons[0]
+
+
+def named(mover, item):
+    answer = mover.browser.get("/api/v1/inventory").json()
+    return next(each["name"] for each in answer["items"] if each["id"] == item["instance_id"])
+
+
+def statuses(mover, transfer):
+    return [each.status for each in mover.steps(transfer)]
+
+
+def test_k10_queued_job_is_cancelled_at_once_and_says_where_the_item_is(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    transfer = queueing.cancel(transfer)
+    assert transfer.status == Status.CANCELLED
+    assert transfer.message == f"Cancelled. {named(mover, weapon)} is in the vault."
+    assert statuses(mover, transfer) == [StepStatus.SKIPPED]
+    assert mover.run(transfer).status == Status.CANCELLED
+    assert mover.calls() == []
+
+
+def test_k10_job_is_cancelled_between_its_hops(mover, weapon):
+    one, other = mover.characters[:2]
+    mover.move(weapon, one)
+    transfer = mover.move(weapon, other, run=False)
+    mover.orders.fault("TransferItem", delay=0.3, times=1)
+    cancel_at = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.RUNNING)
+    cancel_at(lambda: queueing.cancel(mover.again(transfer)))
+    transfer = mover.run(transfer)
+    assert transfer.status == Status.CANCELLED
+    assert mover.place(weapon) == "vault"
+    assert transfer.message == f"Cancelled. {named(mover, weapon)} is in the vault."
+    assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.SKIPPED]
+
+
+def test_f10_collecting_stops_at_the_next_step(mover, weapons):
+    transfer = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
+    cancel_at = mover.when(lambda: mover.steps(transfer)[1].status == StepStatus.RUNNING)
+    cancel_at(lambda: queueing.cancel(mover.again(transfer)))
+    transfer = mover.run(transfer)
+    assert transfer.status == Status.CANCELLED
+    assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.DONE, StepStatus.SKIPPED]
+    assert len(mover.calls()) == 2
+    assert transfer.message == f"Cancelled. {named(mover, weapons[2])} is in the vault."
+
+
+def test_parked_job_is_cancelled_at_once(mover, weapon):
+    mover.orders.fault("*", maintenance=True)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    assert transfer.status == Status.PARKED
+    assert queueing.cancel(transfer).status == Status.CANCELLED
+
+
+def test_answer_that_is_lost_is_found_out_before_a_job_is_cancelled(mover, weapon):
+    mover.orders.fault("TransferItem", drop="after", times=1)
+    mover.orders.fault("GetProfile", error_code=1618, times=3)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    assert transfer.waits_for == WaitsFor.SILENT
+    transfer = queueing.cancel(transfer)
+    assert transfer.status == Status.PARKED
+    transfer = mover.until_it_ends(transfer)
+    assert transfer.status == Status.CANCELLED
+    assert transfer.message == "Cancelled, but everything was done already."
+
+
+def test_cancelled_in_maintenance_with_a_lost_answer_says_that_it_is_not_known(mover, weapon):
+    mover.orders.fault("TransferItem", drop="after", times=1)
+    mover.orders.fault("*", maintenance=True)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    mover.let_it_wait(transfer)
+    queueing.cancel(transfer)
+    transfer = mover.run(transfer)
+    assert transfer.status == Status.CANCELLED
+    assert "as far as Bungie has told" in transfer.message
+    assert statuses(mover, transfer) == [StepStatus.UNKNOWN]
+
+
+def test_job_that_has_ended_is_not_cancelled(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0])
+    assert queueing.cancel(transfer).status == Status.DONE
+
+
+def test_retry_takes_up_what_is_left_as_a_job_of_its_own(mover, weapons):
+    transfer = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
+    mover.orders.fault("TransferItem", error_code=1660, times=1)
+    transfer = mover.run(transfer)
+    assert (transfer.status, len(transfer.refusals)) == (Status.DONE, 1)
+    assert transfer.message.startswith("2 of 3 are done; 1 could not be. Bungie refused: it cannot be moved.")
+    again = queueing.retry(mover.player, transfer)
+    assert (again.retries, again.action) == (transfer, Action.MOVE)
+    assert len(mover.steps(again)) == len(again.wants) == 1
+    assert mover.run(again).status == Status.DONE
+    assert [mover.place(each) for each in weapons] == [mover.characters[0]] * 3
+
+
+def test_retry_of_a_cancelled_job_takes_all_of_it_up(mover, weapon):
+    transfer = queueing.cancel(mover.move(weapon, mover.characters[0], run=False))
+    again = queueing.retry(mover.player, transfer)
+    assert mover.run(again).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_retry_of_what_is_done_has_nothing_to_do(mover, weapon):
+    with pytest.raises(NoWay):
+        queueing.retry(mover.player, mover.move(weapon, mover.characters[0]))
+
+
+def test_retry_of_a_parked_job_tries_it_now(mover, weapon):
+    mover.orders.fault("TransferItem", maintenance=True, times=1)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    assert queueing.retry(mover.player, transfer) == transfer
+    assert mover.run(transfer).status == Status.DONE
+
+
+def test_undo_is_the_way_back_and_shows_its_plan_first(mover, weapon):
+    one, other = mover.characters[:2]
+    mover.move(weapon, one)
+    transfer = mover.move(weapon, other)
+    order = queueing.undo_order(transfer)
+    assert [each.kind for each in queueing.preview(mover.player, order).steps] == ["to_vault", "to_character"]
+    undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
+    assert (undo.action, undo.undoes, undo.status) == (Action.UNDO, transfer, Status.DONE)
+    assert mover.place(weapon) == one
+
+
+def test_undo_brings_back_as_much_of_a_stack_as_was_moved(mover):
+    stack = mover.plain_stack(9)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"))
+    assert mover.amounts(stack) == {"account": 4, "vault": 5}
+    undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
+    assert undo.status == Status.DONE
+    assert mover.amounts(stack) == {"vault": 9}
+
+
+def test_undo_brings_back_what_was_consolidated(mover):
+    stack = mover.plain_stack(9)
+    mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"))
+    transfer = mover.wish("consolidate", Want(Kind.CONSOLIDATE, None, stack["hash"], to="vault"))
+    assert (transfer.status, mover.amounts(stack)) == (Status.DONE, {"vault": 9})
+    assert mover.until_it_ends(queueing.undo(mover.player, transfer)).status == Status.DONE
+    assert mover.amounts(stack) == {"account": 4, "vault": 5}
+
+
+def test_nothing_that_was_not_done_can_be_undone(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    transfer = queueing.cancel(transfer)
+    with pytest.raises(NoWay, match="Nothing of this can be undone"):
+        queueing.undo(mover.player, transfer)

@@ -1,0 +1,210 @@
+"""One worker for an account at a time, and a worker that has lost its job writes nothing more."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from accounts.deletion import delete_everything
+from accounts.models import User
+from destinyvault.sandbox import facts
+from inventory.transfers import claims, runner
+from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
+from inventory.transfers.pruning import forget_old
+from inventory.transfers.settling import QUIET
+from inventory.transfers.sweeping import sweep
+from inventory.turns import MOVES, alone
+from tests.inventory.guardians import COLLECTOR
+
+from .mover import Mover
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def weapon(mover):
+    return mover.item(place="vault", home=facts.KINETIC)
+
+
+@pytest.fixture
+def queued(mover, weapon):
+    return mover.move(weapon, mover.characters[0], run=False)
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """meanwhile(deed): what happens while a call is on its way to Bungie, or just before it."""
+
+    def meanwhile(deed, before=False):
+        send = runner.do.__globals__["send"]
+
+        def sent(*args):
+            if before:
+                deed()
+            answer = send(*args)
+            if not before:
+                deed()
+            return answer
+
+        monkeypatch.setitem(runner.do.__globals__, "send", sent)
+
+    return meanwhile
+
+
+def tasks():
+    return OrmQ.objects.count()
+
+
+def test_job_that_another_worker_has_taken_over_is_left_to_it(mover, queued, meanwhile):
+    meanwhile(lambda: Transfer.objects.update(worker="another"))
+    transfer = mover.run(queued)
+    assert (transfer.status, transfer.worker) == (Status.RUNNING, "another")
+    assert [each.status for each in mover.steps(transfer)] == [StepStatus.RUNNING]
+
+
+def test_worker_that_has_lost_its_job_before_a_call_does_not_send_it(mover, queued, meanwhile):
+    meanwhile(lambda: Transfer.objects.update(worker="another"), before=True)
+    mover.run(queued)
+    assert mover.calls() == []
+
+
+def test_person_who_deletes_everything_in_mid_job_leaves_no_row(mover, queued, meanwhile):
+    meanwhile(lambda: delete_everything(mover.membership.account.user))
+    runner.run(queued.pk)
+    assert not Transfer.objects.exists()
+
+
+def test_job_of_a_person_who_has_deleted_everything_does_nothing(mover, queued):
+    delete_everything(mover.membership.account.user)
+    runner.run(queued.pk)
+    assert mover.calls() == []
+
+
+def test_job_of_somebody_who_was_locked_ends_and_calls_nobody(mover, queued):
+    User.objects.update(is_active=False)
+    transfer = mover.run(queued)
+    assert transfer.status == Status.FAILED
+    assert "locked your account" in transfer.message
+    assert mover.calls() == []
+
+
+def test_mistake_of_this_site_ends_the_job_and_is_told(mover, queued, meanwhile):
+    def mistake():
+        raise ZeroDivisionError
+
+    meanwhile(mistake)
+    transfer = mover.run(queued)
+    assert transfer.status == Status.FAILED
+    assert "This site made a mistake" in transfer.message
+    assert [each.status for each in mover.steps(transfer)] == [StepStatus.UNKNOWN]
+
+
+@pytest.mark.parametrize("happened", [False, True], ids=["not-done", "done"])
+def test_call_of_a_dead_worker_is_given_its_time_before_anything_else_is_sent(mover, queued, weapon, happened):
+    """Even where it shows already: its connection may still be open."""
+    if happened:
+        mover.play("move", item=weapon["instance_id"], to=mover.characters[0])
+    Transfer.objects.update(status=Status.RUNNING, worker="dead", beat_at=timezone.now())
+    queued.steps.update(status=StepStatus.RUNNING, sent_at=timezone.now())
+    transfer = mover.run(queued)
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
+    assert timedelta() < transfer.not_before - timezone.now() <= QUIET
+    assert mover.steps(transfer)[0].status == StepStatus.UNKNOWN
+    other = mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    assert mover.run(other).status == Status.QUEUED, "nothing of this account overtakes it"
+    assert mover.calls() == []
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert mover.until_it_ends(other).status == Status.DONE
+    assert len(mover.calls()) == 1 + (not happened)
+
+
+def test_k4_who_ends_a_job_hands_out_the_next_one_of_the_account(mover, queued):
+    mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    OrmQ.objects.all().delete()
+    mover.run(queued)
+    assert tasks() == 1
+
+
+def test_sweep_hands_out_what_a_dead_worker_has_left_and_each_only_once(mover, queued):
+    OrmQ.objects.all().delete()
+    Transfer.objects.update(status=Status.RUNNING, worker="dead", beat_at=timezone.now() - timedelta(seconds=9))
+    assert sweep() == 0, "it may be at a long call"
+    Transfer.objects.update(beat_at=timezone.now() - timedelta(seconds=11))
+    assert (sweep(), sweep(), tasks()) == (1, 0, 1)
+    assert mover.run(queued).status == Status.DONE
+
+
+def test_sweep_hands_out_a_job_whose_task_is_lost(mover, queued):
+    OrmQ.objects.all().delete()
+    assert sweep() == 0
+    Transfer.objects.update(created_at=timezone.now() - timedelta(seconds=11))
+    assert (sweep(), sweep(), tasks()) == (1, 0, 1)
+
+
+def test_sweep_leaves_alone_what_waits_behind_another_job_of_the_account(mover, queued):
+    mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    Transfer.objects.update(created_at=timezone.now() - timedelta(seconds=11))
+    Transfer.objects.filter(pk=queued.pk).update(status=Status.RUNNING, beat_at=timezone.now())
+    assert sweep() == 0
+
+
+def test_long_job_yields_when_others_wait(mover, monkeypatch):
+    weapons = mover.items(place="vault", home=facts.KINETIC)[:3]
+    long = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
+    monkeypatch.setattr(runner, "TURN_SECONDS", 0)
+    assert mover.run(long).status == Status.DONE, "nobody waits"
+    back = mover.wish("move", *(mover.moved(each, "vault") for each in weapons), run=False)
+    for _ in range(runner.Conf.WORKERS):
+        runner.claims.hand_out(back.pk)
+    transfer = mover.run(back)
+    assert transfer.status == Status.QUEUED
+    assert tasks() > runner.Conf.WORKERS + 1
+
+
+def test_ended_jobs_are_forgotten_after_the_days_that_are_set(mover, queued, settings):
+    mover.run(queued)
+    running = mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    settings.TRANSFERS_KEEP_DAYS = 3
+    Transfer.objects.filter(pk=queued.pk).update(finished_at=timezone.now() - timedelta(days=2))
+    forget_old()
+    assert Transfer.objects.count() == 2
+    Transfer.objects.filter(pk=queued.pk).update(finished_at=timezone.now() - timedelta(days=4))
+    forget_old()
+    assert list(Transfer.objects.all()) == [running]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_k4_account_with_a_worker_at_it_is_left_alone(mover, queued):
+    other = Mover(mover.site, COLLECTOR)
+    theirs = other.move(other.item(place="vault", home=facts.KINETIC), other.characters[0], run=False)
+    with in_another_connection(lambda: alone(MOVES, str(mover.membership.pk))):
+        assert mover.run(queued).status == Status.QUEUED
+        assert claims.is_due(queued, timezone.now())
+        assert other.run(theirs).status == Status.DONE, "two accounts do not wait for each other"
+    assert mover.run(queued).status == Status.DONE
+
+
+class in_another_connection:
+    """A worker that has the account's lock, until it is let go."""
+
+    def __init__(self, hold):
+        self.hold, self.held, self.done = hold, threading.Event(), threading.Event()
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.work)
+        self.thread.start()
+        assert self.held.wait(10)
+
+    def work(self):
+        with self.hold() as mine:
+            assert mine
+            self.held.set()
+            self.done.wait(30)
+        connection.close()
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.thread.join()

@@ -1,0 +1,87 @@
+"""The cluster that people run: `manage.py qcluster`, killed in mid-job."""
+
+import os
+import signal
+from contextlib import suppress
+
+import psutil
+import pytest
+
+from destinyvault.sandbox import facts
+from inventory.transfers.models import Status, StepStatus, Transfer
+from tests.manifest.standstill import started, until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def start_cluster(sandbox):
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.manifest.sandboxed", "SANDBOX_ROOT": sandbox.root, "Q_WORKERS": "2"}
+    clusters = []
+
+    def start_cluster():
+        clusters.append(started("manage.py", "qcluster", environment=environment, start_new_session=True))
+        return clusters[-1]
+
+    yield start_cluster
+    for cluster in clusters:
+        with suppress(ProcessLookupError):
+            os.killpg(cluster.pid, signal.SIGKILL)
+        cluster.wait()
+
+
+def test_job_of_a_cluster_that_was_killed_is_finished_by_the_next_one(mover, start_cluster):
+    weapons = mover.items(place="vault", home=facts.KINETIC)[:4]
+    one, other = mover.characters[:2]
+    for to in (one, other):
+        transfer = mover.wish("move", *(mover.moved(each, to) for each in weapons), run=to == one)
+    cluster = start_cluster()
+    until(lambda: transfer.steps.filter(status=StepStatus.DONE).count() > 2)
+    os.killpg(cluster.pid, signal.SIGKILL)
+    assert cluster.wait() == -signal.SIGKILL
+    assert mover.again(transfer).status == Status.RUNNING
+    until(lambda: Transfer.objects.filter(pk=transfer.pk).exclude(status=Status.DONE).exists())
+    mover.let_it_wait(transfer)
+    start_cluster()
+    until(lambda: mover.again(transfer).status == Status.DONE)
+    assert [mover.place(each) for each in weapons] == [other] * 4
+    told = mover.orders.actions()
+    for each in weapons:
+        effects = [call["to"] for call in told["actions"] if call["item"] == each["instance_id"] and call["effect"]]
+        assert effects == [one, "vault", other]
+    assert set(told["most_in_flight"].values()) == {1}
+
+
+def below(cluster):
+    return psutil.Process(cluster.pid).children(recursive=True)
+
+
+def test_cluster_goes_on_when_each_of_its_processes_has_been_killed(mover, start_cluster):
+    weapons = iter(mover.items(place="vault", home=facts.KINETIC))
+    cluster = start_cluster()
+
+    def moves_an_item():
+        transfer = mover.move(next(weapons), mover.characters[0], run=False)
+        until(lambda: mover.again(transfer).status == Status.DONE)
+
+    moves_an_item()
+    guard = psutil.Process(cluster.pid).children()[0]
+    for worker in guard.children():
+        worker.kill()
+        moves_an_item()
+    guard.kill()
+    moves_an_item()
+    until(lambda: len(below(cluster)) == len(guard_and_below(cluster)))
+    assert cluster.poll() is None
+
+
+def guard_and_below(cluster):
+    (guard,) = psutil.Process(cluster.pid).children()
+    return [guard, *guard.children()]
+
+
+def test_cluster_that_is_asked_to_end_does(start_cluster, mover):
+    cluster = start_cluster()
+    until(lambda: len(below(cluster)) > 4)
+    cluster.terminate()
+    assert cluster.wait(20) == 0

@@ -1,0 +1,149 @@
+"""A job that has to wait says for what, and goes on by itself; waiting uses up no tries."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import BungieAccount
+from destinyvault.sandbox import facts
+from inventory.transfers.models import Status, StepStatus, WaitsFor
+from inventory.transfers.parking import LONGEST, SHORTEST, next_wait
+from inventory.transfers.sweeping import sweep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def weapon(mover):
+    return mover.item(place="vault", home=facts.KINETIC)
+
+
+@pytest.fixture
+def queued(mover, weapon):
+    return mover.move(weapon, mover.characters[0], run=False)
+
+
+def parked(transfer):
+    return transfer.status, transfer.waits_for
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "fault"),
+    [
+        pytest.param(WaitsFor.MAINTENANCE, {"maintenance": True}, id="k6-maintenance"),
+        pytest.param(WaitsFor.SILENT, {"html": 403}, id="page"),
+        pytest.param(WaitsFor.SILENT, {"body": {"error": "x", "error_description": "y"}, "status": 400}, id="i3"),
+    ],
+)
+def test_what_may_pass_parks_the_job_and_uses_up_no_tries(mover, weapon, queued, waits_for, fault):
+    mover.orders.fault("TransferItem", **fault)
+    for _ in range(6):
+        transfer = mover.run(queued)
+        assert parked(transfer) == (Status.PARKED, waits_for)
+        assert transfer.message.startswith("Waiting")
+        assert transfer.not_before > timezone.now()
+        mover.let_it_wait(transfer)
+    assert [each.status for each in mover.steps(queued)] == [StepStatus.WAITING]
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(queued).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_k6_maintenance_ends_and_the_job_goes_on_by_itself(mover, queued):
+    mover.orders.fault("*", maintenance=True)
+    transfer = mover.run(queued)
+    assert transfer.message == "Waiting for Bungie's maintenance to end."
+    assert sweep() == 0
+    mover.orders.clear_faults()
+    mover.let_it_wait(transfer)
+    assert sweep() == 1
+    assert mover.run(transfer).status == Status.DONE
+
+
+def test_k7_job_waits_at_least_as_long_as_bungie_asks(mover, queued):
+    mover.orders.fault("TransferItem", error_code=1672, throttle_seconds=40, times=1)
+    before = timezone.now()
+    transfer = mover.run(queued)
+    assert parked(transfer) == (Status.PARKED, WaitsFor.THROTTLED)
+    assert transfer.not_before >= before + timedelta(seconds=40)
+
+
+def test_i5_short_throttle_is_waited_for_and_uses_up_no_tries(mover, queued):
+    mover.orders.fault("TransferItem", error_code=1672, times=2)
+    assert mover.run(queued).status == Status.DONE
+    assert [each["effect"] for each in mover.calls()] == [False, False, True]
+
+
+def test_waits_grow_with_what_was_waited_already():
+    assert next_wait(timedelta()) == SHORTEST
+    assert next_wait(timedelta(seconds=70)) == timedelta(seconds=70)
+    assert next_wait(timedelta(days=1)) == LONGEST
+
+
+def test_i4_access_token_that_has_ended_is_renewed_in_mid_job(mover, weapon, queued):
+    mover.orders.end_tokens(mover.guardian, "access")
+    assert mover.run(queued).status == Status.DONE
+    assert [each["effect"] for each in mover.calls()] == [False, True]
+
+
+def test_k8_sign_in_that_has_ended_parks_until_the_person_is_back(mover, weapon, queued):
+    mover.orders.end_tokens(mover.guardian)
+    transfer = mover.run(queued)
+    assert parked(transfer) == (Status.PARKED, WaitsFor.SIGN_IN)
+    assert transfer.message == "Waiting for you to sign in with Bungie.net again."
+    assert sweep() == 0
+    assert parked(mover.run(transfer)) == (Status.PARKED, WaitsFor.SIGN_IN), "a task that comes all the same"
+    mover.site.browser(mover.guardian)
+    assert sweep() == 1
+    assert mover.run(transfer).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_permission_that_is_missing_asks_for_consent(mover, queued):
+    mover.orders.fault("TransferItem", error_code=1666, times=1)
+    transfer = mover.run(queued)
+    assert parked(transfer) == (Status.PARKED, WaitsFor.SIGN_IN)
+    assert "allow this site to move items" in transfer.message
+    BungieAccount.objects.update(signed_in_at=timezone.now())
+    assert sweep() == 1
+    assert mover.run(transfer).status == Status.DONE
+
+
+def test_k5_move_goes_on_while_an_equip_waits_for_the_activity_to_end(mover, weapon):
+    one = mover.characters[0]
+    mover.play("activity", character=one, locked=True)
+    other = mover.items(place="vault", home=facts.ENERGY)[0]
+    transfer = mover.run(
+        mover.wish("equip", mover.equipped(weapon, one), mover.moved(other, one), run=False),
+    )
+    assert parked(transfer) == (Status.PARKED, WaitsFor.ACTIVITY)
+    assert (mover.place(weapon), mover.place(other)) == (one, one)
+    assert not mover.item(instance_id=weapon["instance_id"])["equipped"]
+    mover.let_it_wait(transfer)
+    assert parked(mover.run(transfer)) == (Status.PARKED, WaitsFor.ACTIVITY)
+    mover.play("activity", character=one, locked=False)
+    mover.let_it_wait(transfer, seconds=300)
+    assert mover.run(transfer).status == Status.DONE
+    assert mover.item(instance_id=weapon["instance_id"])["equipped"]
+
+
+def test_d17_moved_but_not_equipped_is_told_apart(mover, weapon):
+    one = mover.characters[0]
+    mover.play("activity", character=one, locked=True)
+    transfer = mover.run(mover.wish("equip", mover.equipped(weapon, one), run=False))
+    moved, equips = mover.steps(transfer)
+    assert (moved.kind, moved.status) == ("to_character", StepStatus.DONE)
+    assert (equips.kind, equips.status, equips.code) == ("equip", StepStatus.WAITING, 1671)
+    assert "activity" in transfer.message
+
+
+def test_job_that_waits_for_ever_is_given_up_after_a_week(mover, queued):
+    mover.orders.fault("TransferItem", maintenance=True)
+    transfer = mover.run(queued)
+    mover.let_it_wait(transfer, seconds=7 * 86400 + 60)
+    sweep()
+    transfer = mover.again(transfer)
+    assert transfer.status == Status.FAILED
+    assert "week" in transfer.message
+    assert [each.status for each in mover.steps(transfer)] == [StepStatus.SKIPPED]
