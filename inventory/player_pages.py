@@ -18,7 +18,7 @@ from destinyvault.middleware import Explanation, explain
 from destinyvault.templatetags.site_words import ago
 
 from . import snapshots
-from .notices import notices
+from .notices import notices, why_off
 from .reading import Reading, Wanted, read
 
 Rest = ParamSpec("Rest")
@@ -99,7 +99,7 @@ def reading_for(request: HttpRequest, who: Player, wanted: Wanted | None = None)
 
 
 def told_of(reading: Reading) -> dict[str, object]:
-    """What store_page.html shows around the items; `actions_off` while nothing can be moved."""
+    """What store_page.html shows around the items; `actions_off` says why nothing can be moved now."""
     seen = reading.seen
     return {
         "player": seen.player,
@@ -108,7 +108,7 @@ def told_of(reading: Reading) -> dict[str, object]:
         "age": ago(seen.minted_at),
         "key": reading.key,
         "notices": notices(reading),
-        "actions_off": bool(seen.trouble),
+        "actions_off": why_off(seen),
     }
 
 

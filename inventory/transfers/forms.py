@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from inventory.reading import Reading
 from inventory.vault import VAULT
@@ -53,9 +54,16 @@ class TransferForm(forms.Form):
     key = forms.CharField(max_length=64, required=False)
     confirmed = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any, *, reading: Reading) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict, *, reading: Reading) -> None:
+        super().__init__(_unfolded(data))
         self.reading = reading
+
+    @property
+    def again(self) -> list[tuple[str, object]]:
+        """What a form has to send to ask for the same."""
+        told = self.cleaned_data
+        kept = {name: told[name] for name in ("action", "to", "quantity", "key")} | {"items": ",".join(self.given)}
+        return [(name, value) for name, value in (kept | {"equip": told["equip"] and "on"}).items() if value]
 
     @property
     def given(self) -> list[str]:
@@ -113,6 +121,16 @@ class TransferForm(forms.Form):
             return ""
         asked = [told["key"], told["action"], told["to"], told["quantity"], told["equip"], *self.given]
         return hashlib.blake2b(repr(asked).encode(), digest_size=24).hexdigest()
+
+
+def _unfolded(data: QueryDict) -> QueryDict:
+    """`do` is action and destination in one, since a button can only say one thing."""
+    action, _, to = data.get("do", "").partition(" ")
+    if not action:
+        return data
+    unfolded = data.copy()
+    unfolded["action"], unfolded["to"] = action, to
+    return unfolded
 
 
 class JobsForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -35,7 +37,10 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
     order = None
     try:
         order = form.order()
-        return _queue_or_show(request, who, order, confirmed=form.cleaned_data["confirmed"])
+        plan = None if form.cleaned_data["confirmed"] else queueing.preview(who, order)
+        if plan and plan.moves_others:
+            return _plan(request, who, order, plan, again=form.again)
+        return _progress_or_job(request, who, queueing.enqueue(who, order))
     except NoWay as no_way:
         return _no_way(request, who, no_way, order)
 
@@ -107,24 +112,24 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "inventory/transfers/_progress.html", showing.progress_lines(who, found))
 
 
-def _queue_or_show(request: HttpRequest, who: Player, order: Order, *, confirmed: bool) -> HttpResponse:
-    if not confirmed:
-        plan = queueing.preview(who, order)
-        if plan.moves_others:
-            return _plan(request, who, order, plan)
-    return _progress_or_job(request, who, queueing.enqueue(who, order))
-
-
-def _plan(request: HttpRequest, who: Player, order: Order, plan: Plan, undoes: Transfer | None = None) -> HttpResponse:
+def _plan(
+    request: HttpRequest,
+    who: Player,
+    order: Order,
+    plan: Plan,
+    *,
+    again: Sequence[tuple[str, object]] = (),
+    undoes: Transfer | None = None,
+) -> HttpResponse:
     names = Names.of(who, hashes_of(order.wants, plan.steps))
     context = {
         "title": naming.titled(order.action, order.wants, names),
         "others": naming.other_moves(plan, names),
         "moves": naming.wanted_moves(plan, names) if undoes else (),
         "refusals": naming.refused(plan.refusals, order.wants, names),
-        "asked": request.POST,
-        "items": ",".join(request.POST.getlist("items")),
+        "again": again,
         "undoes": undoes,
+        "in_dialog": bool(request.htmx),
     }
     return _answer(request, "plan", context)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from destinyvault.sandbox import facts
 from inventory.transfers.models import Step, Transfer
 from tests.inventory.guardians import COLLECTOR, OWNER
 
@@ -19,14 +20,13 @@ def stranger(site):
 
 
 def held(site, *, in_vault=True, guardian=OWNER):
-    """An item with an instance, and the character that holds it or could."""
     owned = site.account(guardian).owned
-    item = next(each for each in owned.items if each.instance_id and bool(each.owner) != in_vault)
-    return item.instance_id
+    weapons = [each for each in owned.items if each.instance_id and each.home in facts.WEAPON_BUCKETS]
+    return next(each.instance_id for each in weapons if bool(each.owner) != in_vault and not each.equipped)
 
 
 def character(site, guardian=OWNER):
-    return site.account(guardian).characters[0].id
+    return next(each.owner for each in site.account(guardian).owned.items if each.owner)
 
 
 def ask(browser, **form):
