@@ -67,6 +67,12 @@
     if (body.has("key") && !body.has("confirmed")) body.set("key", key());
     send(form.action, new URLSearchParams(body), form);
   });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-do]");
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("transfers:ask", { detail: { do: link.dataset.do } }));
+  });
   document.addEventListener("transfers:ask", ({ detail }) => {
     const off = document.getElementById("age")?.dataset.actionsOff;
     if (off) { say(element("p", { textContent: off }).outerHTML); return; }
