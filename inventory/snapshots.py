@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts import people
@@ -21,6 +22,7 @@ from .merging import Kept, kept, merge
 from .models import ProfileSnapshot, Trouble, digest, pack, trouble_of
 from .profile import COMPONENTS, Profile, minted_at, parse_profile, require_profile
 from .recent import Recent
+from .transfers import effects
 from .turns import turn
 
 # Bungie itself answers from a cache of 30 s; a person who presses refresh may have changed something in the game.
@@ -38,7 +40,8 @@ class Seen:
     """`trouble` is why Bungie gave no answer when last asked: then the profile is the last one known.
 
     `packed` is the reply, for what is not in `profile`; `digest` is another one whenever anything in it is. `kept`
-    names the components that are older than `minted_at`. `asking` is True while another request asks Bungie, so that
+    names the components that are older than `minted_at`. What our own calls have changed since is in `profile` and in
+    `digest`. `asking` is True while another request asks Bungie, so that
     a newer profile may be there in a moment.
     """
 
@@ -110,7 +113,12 @@ def _held(player: Player) -> ProfileSnapshot | None:
 
 def _seen(player: Player, held: ProfileSnapshot) -> Seen:
     profile, parts_kept = PROFILES.get(held.digest, lambda: _parsed(held.reply))
-    return Seen(player, profile, held.minted_at, held.fetched_at, held.digest, held.packed, held.trouble, parts_kept)
+    digest = held.digest
+    if since := effects.later_than(held.effects, held.minted_at):
+        digest = effects.digest_with(held.digest, since)
+        changed = PROFILES.get(digest, lambda: (effects.applied(profile, since, held.minted_at), parts_kept))
+        profile, parts_kept = changed
+    return Seen(player, profile, held.minted_at, held.fetched_at, digest, held.packed, held.trouble, parts_kept)
 
 
 def _parsed(reply: dict[str, Any]) -> tuple[Profile, dict[str, Kept]]:
@@ -167,14 +175,30 @@ def _insert(player: Player, row: ProfileSnapshot) -> Seen:
 
 def _replace(player: Player, held: ProfileSnapshot, row: ProfileSnapshot) -> Seen:
     values = {name: getattr(row, name) for name in ("minted_at", "fetched_at", "trouble", "packed", "digest")}
-    older = ProfileSnapshot.objects.filter(pk=held.pk, minted_at__lt=row.minted_at)
-    return _seen(player, row if older.update(**values) else _newer_one(held))
+    return _seen(player, row if _update(row, values, held, "minted_at < %s", row.minted_at) else _newer_one(held))
 
 
 def _note(player: Player, held: ProfileSnapshot, trouble: str) -> Seen:
     held.fetched_at, held.trouble = timezone.now(), trouble
-    same = ProfileSnapshot.objects.filter(pk=held.pk, minted_at=held.minted_at)
-    return _seen(player, held if same.update(fetched_at=held.fetched_at, trouble=trouble) else _newer_one(held))
+    values = {"fetched_at": held.fetched_at, "trouble": trouble}
+    return _seen(player, held if _update(held, values, held, "minted_at = %s", held.minted_at) else _newer_one(held))
+
+
+def _update(
+    row: ProfileSnapshot, values: dict[str, Any], held: ProfileSnapshot, condition: str, limit: datetime
+) -> bool:
+    """False where somebody wrote meanwhile. A move may have ended while Bungie was asked: `row` gets its effect too."""
+    table, columns = ProfileSnapshot._meta.db_table, ", ".join(f"{name} = %s" for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {columns}, effects = {effects.LATER} "  # noqa: S608  names of this module's own
+            f"WHERE membership_id = %s AND {condition} RETURNING effects",
+            [*values.values(), row.minted_at, held.pk, limit],
+        )
+        found = cursor.fetchone()
+    if found:
+        row.effects = json.loads(found[0])
+    return found is not None
 
 
 def _newer_one(held: ProfileSnapshot) -> ProfileSnapshot:

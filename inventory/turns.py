@@ -1,4 +1,4 @@
-"""Whose turn it is to ask Bungie: one request for a person at a time, on any number of machines."""
+"""Whose turn it is: one question to Bungie for a person at a time, and one job, on any number of machines."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ from accounts.models import BungieAccount
 # Of a web process's threads (gunicorn.conf.py). While Bungie hangs these wait for it; the others go on serving pages.
 MOST_AT_ONCE = 4
 
-_LOCK_CLASS = 0x50524F46  # "PROF": ours alone among the advisory locks of this database
+# Ours alone among the advisory locks of this database.
+PROFILE = 0x50524F46  # "PROF"
+MOVES = 0x4D4F5645  # "MOVE"
 _free = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
@@ -22,17 +24,24 @@ def turn(account: BungieAccount) -> Iterator[bool]:
         yield False
         return
     try:
-        mine = _call("pg_try_advisory_lock", account)
-        try:
+        with alone(PROFILE, account.membership_id) as mine:
             yield mine
-        finally:
-            if mine and connection.is_usable():  # else the lock went with the connection
-                _call("pg_advisory_unlock", account)
     finally:
         _free.release()
 
 
-def _call(function: str, account: BungieAccount) -> bool:
+@contextmanager
+def alone(lock_class: int, key: str) -> Iterator[bool]:
+    """As long as the connection lives that took it."""
+    mine = _call("pg_try_advisory_lock", lock_class, key)
+    try:
+        yield mine
+    finally:
+        if mine and connection.is_usable():  # else the lock went with the connection
+            _call("pg_advisory_unlock", lock_class, key)
+
+
+def _call(function: str, lock_class: int, key: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, hashtext(%s))", [_LOCK_CLASS, account.membership_id])
+        cursor.execute(f"SELECT {function}(%s, hashtext(%s))", [lock_class, key])
         return cursor.fetchone()[0]

@@ -1,0 +1,100 @@
+"""A call whose answer was lost: whether it took effect is told by where its items are, and by nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from destinyvault.bungie.enums import ItemState
+from inventory.merging import LISTS
+
+from .holdings import GENERAL, LOST_ITEMS, VAULT, Holdings, Place, home
+from .steps import StepKind
+
+if TYPE_CHECKING:  # that module shows what `effects` makes of a profile
+    from inventory.snapshots import Seen
+
+# As long as a call may still be on its way: the client gives one up after ten seconds in all, and some are clocks' due.
+QUIET = timedelta(seconds=12)
+BUNGIES_CACHE = timedelta(seconds=30)
+LOOK_AGAIN = timedelta(seconds=5)
+
+
+class Outcome(Enum):
+    HAPPENED = "happened"
+    DID_NOT = "did not"
+    UNCLEAR = "unclear"  # this profile is too old to tell
+
+
+def evidence_at(seen: Seen) -> datetime:
+    """Since when the profile tells truly where items are: what Bungie left out of it is older than the rest."""
+    return min([seen.minted_at, *(each.minted_at for name, each in seen.kept.items() if name in LISTS)])
+
+
+def outcome(step: Any, holdings: Holdings, evidence: datetime) -> Outcome:
+    """That it happened shows in any profile made since; that it did not, only once nothing may be on its way.
+
+    `holdings` is what Bungie says, without what our own calls would have changed since.
+    """
+    if evidence <= step.sent_at:
+        return Outcome.UNCLEAR
+    if took_effect(step, holdings):
+        return Outcome.HAPPENED
+    return Outcome.DID_NOT if evidence > step.sent_at + QUIET else Outcome.UNCLEAR
+
+
+def took_effect(step: Any, holdings: Holdings) -> bool:
+    kind = StepKind(step.kind)
+    if kind in (StepKind.EQUIP, StepKind.EQUIP_MANY):
+        return all(is_worn(holdings, each, step.character_id) for each in step.item_ids or [step.item_id])
+    if step.item_id is None:
+        # One side of every move of a stack is the vault or the postmaster, where nothing changes by itself. Somebody
+        # may have moved some of it in the game meanwhile: then too much is never sent.
+        return amount_left(holdings, step) != step.found.get("amount")
+    held = holdings.find(step.item_id)
+    if held is None:
+        return False
+    if kind in (StepKind.LOCK, StepKind.UNLOCK):
+        return bool(held.state & ItemState.LOCKED.value) == (kind == StepKind.LOCK)
+    if kind == StepKind.TO_VAULT:
+        return (held.owner, held.bucket_hash) == VAULT
+    if kind == StepKind.PULL:
+        return held.bucket_hash != LOST_ITEMS
+    return held.bucket_hash != GENERAL and held.owner in (step.character_id, None)
+
+
+def is_worn(holdings: Holdings, instance_id: str, character_id: str) -> bool:
+    held = holdings.find(instance_id)
+    return held is not None and held.equipped and held.owner == character_id
+
+
+def found(step: Any, holdings: Holdings) -> dict[str, Any]:
+    """What is written down before the call: of a stack how much is there, of what is put on what was worn before."""
+    if step.kind in (StepKind.EQUIP, StepKind.EQUIP_MANY):
+        return {"worn": _worn_before(step, holdings)}
+    return {} if step.item_id else {"amount": amount_left(holdings, step)}
+
+
+def amount_left(holdings: Holdings, step: Any) -> int:
+    """Of a stack, on the side that only moves change."""
+    return sum(held.quantity for held in holdings.stacks(step.item_hash, _sure_side(step)))
+
+
+def _sure_side(step: Any) -> Place:
+    return (step.character_id, LOST_ITEMS) if step.kind == StepKind.PULL else VAULT
+
+
+def _worn_before(step: Any, holdings: Holdings) -> dict[str, str]:
+    """By the id of the item that takes its place."""
+    worn = {}
+    for each in step.item_ids or [step.item_id]:
+        held = holdings.find(each)
+        other = held and holdings.worn(step.character_id, home_bucket(held.bucket_hash, step))
+        if other and other.instance_id and other.instance_id != each:
+            worn[each] = other.instance_id
+    return worn
+
+
+def home_bucket(bucket_hash: int, step: Any) -> int:
+    return home(step)[1] if bucket_hash in (GENERAL, LOST_ITEMS) else bucket_hash
