@@ -9,5 +9,5 @@ class DestinyVaultConfig(AppConfig):
     def ready(self) -> None:
         from destinyvault import checks, cluster  # noqa: F401  importing registers the checks; models are there only now
 
-        # This app has no models, for which no signal is sent; the schedules' own app has.
+        # Once the schedules' own tables are there.
         post_migrate.connect(cluster.keep_schedule, sender=apps.get_app_config("django_q"))

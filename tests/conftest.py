@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from destinyvault.bungie import budget
 from destinyvault.sandbox.server import Sandbox
 
 LANGUAGES = ("en", "fr")
@@ -32,11 +33,20 @@ def running_sandbox():
 
 
 @pytest.fixture
-def sandbox(running_sandbox, settings):
+def sandbox(running_sandbox, settings, request):
     """A Bungie.net without faults, memory or log of earlier tests, which the site takes for the real one."""
     running_sandbox.reset()
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("full_budget")
     settings.BUNGIE_ROOT = running_sandbox.root
     return running_sandbox
+
+
+@pytest.fixture
+def full_budget(transactional_or_plain_db):
+    """Nobody has asked Bungie anything yet; what the site remembers outlives the transaction of the test that asked."""
+    with budget._own_transaction() as cursor:
+        cursor.execute("UPDATE bungie_slot SET free_at = 'epoch' WHERE free_at > 'epoch'; DELETE FROM bungie_turn")
 
 
 @pytest.fixture

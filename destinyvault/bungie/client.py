@@ -17,11 +17,12 @@ from urllib.parse import urlencode, urlsplit
 import requests
 from django.conf import settings
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import NewConnectionError
+from urllib3 import ProxyManager
 
-from . import answers, replies
+from . import answers, budget, deadline, replies
 from .addresses import character_body, character_path, item_body, number, profile_path, wanted
 from .answers import typed
+from .budget import Asker
 from .enums import MembershipType
 from .errors import BungieDown, BungieError, OutcomeUnknown
 from .patience import patiently
@@ -32,7 +33,7 @@ log = logging.getLogger("destinyvault.bungie")
 CONNECT_SECONDS = 4
 READ_SECONDS = 15
 TOKEN_SECONDS = 8  # short: a row lock is held meanwhile
-WRITE_SECONDS = 20
+ACTION_SECONDS = 10  # connection and whole reply together: afterwards another worker may take over the account
 CONTENT_SECONDS = 30  # between two chunks, not for the whole file
 CHUNK = 1 << 18
 
@@ -101,7 +102,7 @@ def open_content(path: str) -> Iterator[Content]:
     """A file below BUNGIE_ROOT, streamed; raises BungieDown with the HTTP status where there is none."""
     if not path.startswith("/"):
         raise BungieDown(message="Bungie.net named a content path outside its own site.")
-    with _noted("content"):
+    with _turn("content", Asker()):
         reply = _send("GET", settings.BUNGIE_ROOT + path, timeout=CONTENT_SECONDS, stream=True)
         if reply.status_code != 200:
             reply.close()
@@ -118,7 +119,7 @@ def profile(
     membership_type: int, membership_id: str, components: Iterable[int], access_token: str | None = None
 ) -> dict[str, Any]:
     path = profile_path(membership_type, membership_id)
-    return _read("GetProfile", path, wanted(components), access_token)
+    return _read("GetProfile", path, wanted(components), access_token, membership_id)
 
 
 def character(
@@ -129,7 +130,7 @@ def character(
     access_token: str | None = None,
 ) -> dict[str, Any]:
     path = character_path(membership_type, membership_id, character_id)
-    return _read("GetCharacter", path, wanted(components), access_token)
+    return _read("GetCharacter", path, wanted(components), access_token, membership_id)
 
 
 def item(
@@ -140,7 +141,7 @@ def item(
     access_token: str | None = None,
 ) -> dict[str, Any]:
     path = f"{profile_path(membership_type, membership_id)}Item/{number(instance_id)}/"
-    return _read("GetItem", path, wanted(components), access_token)
+    return _read("GetItem", path, wanted(components), access_token, membership_id)
 
 
 # Vendors and the service itself
@@ -150,7 +151,7 @@ def vendors(
     membership_type: int, membership_id: str, character_id: str, components: Iterable[int], access_token: str
 ) -> dict[str, Any]:
     path = f"{character_path(membership_type, membership_id, character_id)}Vendors/"
-    return _read("GetVendors", path, wanted(components), access_token)
+    return _read("GetVendors", path, wanted(components), access_token, membership_id)
 
 
 def vendor(
@@ -162,7 +163,7 @@ def vendor(
     access_token: str,
 ) -> dict[str, Any]:
     path = f"{character_path(membership_type, membership_id, character_id)}Vendors/{number(vendor_hash)}/"
-    return _read("GetVendor", path, wanted(components), access_token)
+    return _read("GetVendor", path, wanted(components), access_token, membership_id)
 
 
 def public_vendors(components: Iterable[int]) -> dict[str, Any]:
@@ -182,6 +183,7 @@ def global_alerts() -> list[dict[str, Any]]:
 
 def transfer_item(
     membership_type: int,
+    membership_id: str,
     character_id: str,
     item_hash: int,
     item_id: str | None,
@@ -191,46 +193,60 @@ def transfer_item(
 ) -> None:
     """Between a character and the vault; `item_id` None is a stack. `character_id` is the one beside the vault."""
     body = item_body(membership_type, character_id, item_id, itemReferenceHash=item_hash, stackSize=quantity)
-    _write("TransferItem", "Items/TransferItem", {**body, "transferToVault": to_vault}, access_token)
+    _write("TransferItem", "Items/TransferItem", {**body, "transferToVault": to_vault}, membership_id, access_token)
 
 
 def pull_from_postmaster(
-    membership_type: int, character_id: str, item_hash: int, item_id: str | None, quantity: int, access_token: str
+    membership_type: int,
+    membership_id: str,
+    character_id: str,
+    item_hash: int,
+    item_id: str | None,
+    quantity: int,
+    access_token: str,
 ) -> None:
     body = item_body(membership_type, character_id, item_id, itemReferenceHash=item_hash, stackSize=quantity)
-    _write("PullFromPostmaster", "Items/PullFromPostmaster", body, access_token)
+    _write("PullFromPostmaster", "Items/PullFromPostmaster", body, membership_id, access_token)
 
 
-def equip_item(membership_type: int, character_id: str, item_id: str, access_token: str) -> None:
-    _write("EquipItem", "Items/EquipItem", item_body(membership_type, character_id, item_id), access_token)
+def equip_item(membership_type: int, membership_id: str, character_id: str, item_id: str, access_token: str) -> None:
+    body = item_body(membership_type, character_id, item_id)
+    _write("EquipItem", "Items/EquipItem", body, membership_id, access_token)
 
 
-def equip_items(membership_type: int, character_id: str, item_ids: Iterable[str], access_token: str) -> dict[str, Any]:
+def equip_items(
+    membership_type: int, membership_id: str, character_id: str, item_ids: Iterable[str], access_token: str
+) -> dict[str, Any]:
     """Answers with an `equipStatus` per item, under an envelope that says success."""
     body = {**character_body(membership_type, character_id), "itemIds": [number(each) for each in item_ids]}
-    return _write("EquipItems", "Items/EquipItems", body, access_token)
+    return _write("EquipItems", "Items/EquipItems", body, membership_id, access_token)
 
 
-def set_lock_state(membership_type: int, character_id: str, item_id: str, locked: bool, access_token: str) -> None:
+def set_lock_state(
+    membership_type: int, membership_id: str, character_id: str, item_id: str, locked: bool, access_token: str
+) -> None:
     body = item_body(membership_type, character_id, item_id, state=locked)
-    _write("SetLockState", "Items/SetLockState", body, access_token)
+    _write("SetLockState", "Items/SetLockState", body, membership_id, access_token)
 
 
-def set_tracked_state(membership_type: int, character_id: str, item_id: str, tracked: bool, access_token: str) -> None:
+def set_tracked_state(
+    membership_type: int, membership_id: str, character_id: str, item_id: str, tracked: bool, access_token: str
+) -> None:
     body = item_body(membership_type, character_id, item_id, state=tracked)
-    _write("SetTrackedState", "Items/SetTrackedState", body, access_token)
+    _write("SetTrackedState", "Items/SetTrackedState", body, membership_id, access_token, slowly=True)
 
 
-def equip_loadout(membership_type: int, character_id: str, index: int, access_token: str) -> None:
-    _loadout("EquipLoadout", membership_type, character_id, access_token, loadoutIndex=index)
+def equip_loadout(membership_type: int, membership_id: str, character_id: str, index: int, access_token: str) -> None:
+    _loadout("EquipLoadout", membership_type, membership_id, character_id, access_token, loadoutIndex=index)
 
 
-def clear_loadout(membership_type: int, character_id: str, index: int, access_token: str) -> None:
-    _loadout("ClearLoadout", membership_type, character_id, access_token, loadoutIndex=index)
+def clear_loadout(membership_type: int, membership_id: str, character_id: str, index: int, access_token: str) -> None:
+    _loadout("ClearLoadout", membership_type, membership_id, character_id, access_token, loadoutIndex=index)
 
 
 def snapshot_loadout(
     membership_type: int,
+    membership_id: str,
     character_id: str,
     index: int,
     color_hash: int,
@@ -239,11 +255,12 @@ def snapshot_loadout(
     access_token: str,
 ) -> None:
     look = {"colorHash": color_hash, "iconHash": icon_hash, "nameHash": name_hash}
-    _loadout("SnapshotLoadout", membership_type, character_id, access_token, loadoutIndex=index, **look)
+    _loadout("SnapshotLoadout", membership_type, membership_id, character_id, access_token, loadoutIndex=index, **look)
 
 
 def update_loadout_identifiers(
     membership_type: int,
+    membership_id: str,
     character_id: str,
     index: int,
     color_hash: int,
@@ -252,22 +269,32 @@ def update_loadout_identifiers(
     access_token: str,
 ) -> None:
     look = {"colorHash": color_hash, "iconHash": icon_hash, "nameHash": name_hash}
-    _loadout("UpdateLoadoutIdentifiers", membership_type, character_id, access_token, loadoutIndex=index, **look)
+    who = membership_type, membership_id, character_id, access_token
+    _loadout("UpdateLoadoutIdentifiers", *who, loadoutIndex=index, **look)
 
 
-def _loadout(operation: str, membership_type: int, character_id: str, access_token: str, **more: Any) -> None:
+def _loadout(
+    operation: str, membership_type: int, membership_id: str, character_id: str, access_token: str, **more: Any
+) -> None:
     body = {**character_body(membership_type, character_id), **more}
-    _write(operation, f"Loadouts/{operation}", body, access_token)
+    _write(operation, f"Loadouts/{operation}", body, membership_id, access_token, slowly=True)
 
 
 # The door
 
 
 def _read(
-    operation: str, path: str, query: dict[str, str] | None = None, access_token: str | None = None, expect: type = dict
+    operation: str,
+    path: str,
+    query: dict[str, str] | None = None,
+    access_token: str | None = None,
+    membership_id: str = "",
+    expect: type = dict,
 ) -> Any:
+    asker = Asker(membership_id if access_token else "")
+
     def attempt() -> Any:
-        answer = _call(operation, "GET", path, timeout=READ_SECONDS, access_token=access_token, params=query)
+        answer = _call(operation, asker, "GET", path, timeout=READ_SECONDS, access_token=access_token, params=query)
         if not isinstance(answer, expect):
             raise BungieDown(message="Bungie.net sent an answer of an unknown form.")
         return answer
@@ -275,24 +302,36 @@ def _read(
     return patiently(attempt)
 
 
-def _write(operation: str, action: str, body: dict[str, Any], access_token: str) -> Any:
+def _write(
+    operation: str, action: str, body: dict[str, Any], membership_id: str, access_token: str, *, slowly: bool = False
+) -> Any:
+    """Sent once, whatever comes back. NotYet says that it was not sent, nor will be: the account's turn is far off."""
+    asker = Asker(number(membership_id), budget.ACTION_PATIENCE, acts=True, slowly=slowly)
     path = f"/Destiny2/Actions/{action}/"
-    return _call(operation, "POST", path, timeout=WRITE_SECONDS, access_token=access_token, write=True, json=body)
+    return _call(operation, asker, "POST", path, timeout=ACTION_SECONDS, access_token=access_token, json=body)
 
 
 def _token(operation: str, **form: str) -> Tokens:
     # Never repeated by itself: codes and refresh tokens are good for one use.
     form |= {"client_id": settings.BUNGIE_CLIENT_ID, "client_secret": settings.BUNGIE_CLIENT_SECRET}
     url = f"{settings.BUNGIE_ROOT}/Platform/App/OAuth/token/"
-    with _noted(operation):
+    with _turn(operation, Asker(patience=budget.TOKEN_PATIENCE)):
         reply = _send("POST", url, timeout=TOKEN_SECONDS, data=form)
         return answers.token_reply(reply.status_code, reply.content)
 
 
-def _call(operation: str, method: str, path: str, *, write: bool = False, **request: Any) -> Any:
-    with _noted(operation):
-        reply = _send(method, f"{settings.BUNGIE_ROOT}/Platform{path}", write=write, **request)
-        return answers.response(reply.status_code, reply.content, write=write)
+def _call(operation: str, asker: Asker, method: str, path: str, **request: Any) -> Any:
+    send = _send_action if asker.acts else _send
+    with _turn(operation, asker):
+        reply = send(method, f"{settings.BUNGIE_ROOT}/Platform{path}", **request)
+        return answers.response(reply.status_code, reply.content, write=asker.acts)
+
+
+@contextmanager
+def _turn(operation: str, asker: Asker) -> Iterator[None]:
+    """Every request is sent in here: in its turn among all processes, and noted in the log."""
+    with budget.turn(asker), _noted(operation):
+        yield
 
 
 def _send(
@@ -301,11 +340,9 @@ def _send(
     *,
     timeout: float,
     access_token: str | None = None,
-    write: bool = False,
     stream: bool = False,
     **request: Any,
 ) -> requests.Response:
-    # Every request passes here: the budget that all processes share will wait for its turn at this place.
     try:
         return _session(settings.BUNGIE_ROOT).request(
             method,
@@ -317,20 +354,19 @@ def _send(
             stream=stream,
             **request,
         )
-    except requests.RequestException as error:
+    except requests.RequestException:
         # `from None`: requests' own exceptions carry the request, and with it tokens and codes.
-        raise _unanswered(error, write) from None
+        raise BungieDown(message="Bungie.net cannot be reached.") from None
 
 
-def _unanswered(error: requests.RequestException, write: bool) -> BungieError:
-    if write and _was_sent(error):
-        return OutcomeUnknown(message="Bungie.net's answer was lost.")
-    return BungieDown(message="Bungie.net cannot be reached.")
-
-
-def _was_sent(error: requests.RequestException) -> bool:
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return not isinstance(error, requests.ConnectTimeout) and not isinstance(cause, NewConnectionError)
+def _send_action(method: str, url: str, **request: Any) -> requests.Response:
+    with deadline.within(ACTION_SECONDS) as action:
+        try:
+            return _send(method, url, **request)
+        except BungieDown:
+            if action.sent:
+                raise OutcomeUnknown(message="Bungie.net's answer was lost.") from None
+            raise
 
 
 def _headers(*, api: bool) -> dict[str, str]:
@@ -349,11 +385,24 @@ def _signature(access_token: str | None) -> Callable[[requests.PreparedRequest],
     return sign
 
 
+class _Adapter(HTTPAdapter):
+    """Its connections keep deadlines."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = deadline.POOLS
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
+        manager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = deadline.POOLS
+        return manager
+
+
 @lru_cache(maxsize=4)
 def _session(root: str) -> requests.Session:
     """One pool of connections per process and root; all threads share it."""
     session = requests.Session()
-    adapter = HTTPAdapter(pool_maxsize=32)
+    adapter = _Adapter(pool_maxsize=32)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     # Bungie.net sets cookies; kept, they would travel from one person's request to the next person's.

@@ -37,6 +37,10 @@ class Throttled(BungieError):
     """Too many requests; wait `throttle_seconds`, or a moment where that is 0."""
 
 
+class NotYet(Throttled):
+    """Our own budget says to wait `throttle_seconds`: longer than the caller wants to. Nothing was sent."""
+
+
 class SignInExpired(BungieError):
     """The tokens are no longer good: refresh them once, then ask the person to sign in again."""
 

@@ -5,7 +5,7 @@ from tests.bungie.wire import Wire, serve
 
 
 @pytest.fixture
-def wire(settings, monkeypatch):
+def wire(settings, monkeypatch, full_budget):
     """Bungie.net is what the test says it is; waits between tries are recorded and not waited."""
     wire = Wire()
     server = serve(wire)

@@ -109,7 +109,7 @@ def test_a_code_becomes_tokens(wire):
 
 def test_long_ids_are_sent_as_strings_and_a_stack_as_item_zero(wire):
     wire.will_say(envelope(0))
-    client.transfer_item(3, "2305843009300000001", 3159615086, None, 7, True, "t")
+    client.transfer_item(3, "4611686018400000001", "2305843009300000001", 3159615086, None, 7, True, "t")
     assert wire.seen[0].path == "/Platform/Destiny2/Actions/Items/TransferItem/"
     assert json.loads(wire.seen[0].body) == {
         "membershipType": 3,

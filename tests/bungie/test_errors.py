@@ -15,7 +15,7 @@ def read():
 
 
 def write():
-    return client.equip_item(3, "1", "2", "a-token")
+    return client.equip_item(3, "77", "1", "2", "a-token")
 
 
 def error_of(call, wire, *answers):
@@ -103,7 +103,7 @@ def test_a_write_without_a_readable_answer_is_unknown(wire, answer):
 
 
 def test_a_write_that_is_not_answered_in_time_is_unknown(wire, monkeypatch):
-    monkeypatch.setattr(client, "WRITE_SECONDS", 0.1)
+    monkeypatch.setattr(client, "ACTION_SECONDS", 0.1)
     assert type(error_of(write, wire, NEVER)) is OutcomeUnknown
 
 

@@ -67,5 +67,5 @@ def test_what_would_fail_again_is_not_repeated(wire, answer, error):
 def test_a_write_is_sent_once(wire, answer, error):
     wire.will_say(answer)
     with pytest.raises(error):
-        client.transfer_item(3, "1", 2, "3", 1, True, "t")
+        client.transfer_item(3, "77", "1", 2, "3", 1, True, "t")
     assert len(wire.seen) == 1

@@ -16,7 +16,7 @@ ACCESS, REFRESH, CODE, PERSON = "an-access-token", "a-refresh-token", "an-auth-c
 SECRETS = [ACCESS, REFRESH, CODE, PERSON, "the-client-secret", "the-api-key"]
 CALLS = {
     "read": lambda: client.profile(3, PERSON, [100], ACCESS),
-    "write": lambda: client.equip_item(3, PERSON, "2", ACCESS),
+    "write": lambda: client.equip_item(3, PERSON, "1", "2", ACCESS),
     "exchange": lambda: client.exchange_code(CODE),
     "refresh": lambda: client.refresh_tokens(REFRESH),
 }
