@@ -31,7 +31,7 @@ def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
     reading = reading_for(request, who, lambda held: held.instance_id == instance_id)
     owned = _own(reading, instance_id)
     (detail,) = details(who, reading, [owned])
-    context = {"detail": detail, "buttons": buttons.of_item(owned, reading.vault), **_shown(reading, owned)}
+    context = {"detail": detail, "buttons": buttons.of_item(owned, reading), **_shown(reading, owned)}
     return _page_or_inside(request, "item", context)
 
 
@@ -57,7 +57,7 @@ def stack(request: HttpRequest, who: Player, item_hash: int) -> HttpResponse:
         "stacks": [(where, each.quantity) for where, each in stacks],
         "total": sum(each.quantity for _, each in stacks),
         "definition": lookup.definition(reading.live, ITEMS, item_hash) or {} if reading.live else {},
-        "buttons": buttons.of_stacks(stacks, reading.vault),
+        "buttons": buttons.of_stacks(stacks, reading),
         **_shown(reading, stacks[0][1]),
     }
     return _page_or_inside(request, "stack", context)

@@ -1,13 +1,19 @@
-"""What can be pressed for one item: which buttons its page and its dialog show, and why some of them do nothing."""
+"""The buttons of an item's page and of its dialog, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inventory.vault import ACCOUNT, POSTMASTER, VAULT, OwnedItem, Vault
+from inventory.reading import Reading
+from inventory.vault import ACCOUNT, VAULT, OwnedItem
 
+from . import permissions
 from .naming import stores
+from .permissions import Permissions
+from .world import class_types
+
+THERE, WORN, OTHER_CLASS = "It is there already.", "It is worn already.", "It is of another class."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,55 +27,67 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """`sources` are the stacks to choose from, as references with their words; one for an instance."""
+    """`sources` are what can be moved, as references with words; more than one only where stacks lie apart."""
 
     sources: tuple[tuple[str, str], ...]
     most: int
-    move: tuple[Button, ...]
-    equip: tuple[Button, ...]
+    move: tuple[Button, ...] = ()
+    equip: tuple[Button, ...] = ()
     consolidate: tuple[Button, ...] = ()
-    can_lock: bool = False
-    locked: bool = False
-    can_pull: bool = False
+    lock: str = ""  # "lock" or "unlock"
+    pull: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.move or self.equip or self.consolidate or self.can_lock or self.can_pull)
+    def any(self) -> bool:
+        return bool(self.move or self.equip or self.consolidate or self.lock or self.pull)
 
 
-def of_item(item: OwnedItem, vault: Vault) -> Buttons:
-    names = stores(vault.characters)
-    movable = item.transferable
+def of_item(item: OwnedItem, reading: Reading) -> Buttons:
+    allowed, names = _allowed(item, reading), stores(reading.vault.characters)
     return Buttons(
-        sources=((item.id or "", ""),),
+        sources=((reference(item), ""),),
         most=1,
-        move=tuple(Button(to, _heading(name)) for to, name in names.items()) if movable else (),
-        equip=tuple(Button(to, name) for to, name in names.items() if to != VAULT) if item.power else (),
-        can_lock=True,
-        locked=item.locked,
-        can_pull=item.location == POSTMASTER,
+        move=tuple(_move([allowed], names)),
+        equip=tuple(
+            Button(each.to, names[each.to], "" if each.enabled else WORN if item.owner == each.to else OTHER_CLASS)
+            for each in allowed.equip
+        ),
+        lock=("unlock" if item.locked else "lock") if allowed.lock else "",
+        pull=allowed.pull,
     )
 
 
-def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], vault: Vault) -> Buttons:
+def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> Buttons:
     """`stacks` are the places in words, each with what lies there."""
-    names = stores(vault.characters)
+    allowed, names = [_allowed(item, reading) for _, item in stacks], stores(reading.vault.characters)
+    sources: dict[str, list[str]] = {}
+    for place, item in stacks:
+        sources.setdefault(reference(item), []).append(f"{place}: {item.quantity:,}")
+    move = tuple(_move(allowed, names))
     return Buttons(
-        sources=tuple((reference(item), f"{place}: {item.quantity:,}") for place, item in stacks),
+        sources=tuple((given, "; ".join(words)) for given, words in sources.items()),
         most=sum(item.quantity for _, item in stacks),
-        move=tuple(Button(to, _heading(name)) for to, name in names.items()),
-        equip=(),
-        consolidate=tuple(Button(to, _heading(name)) for to, name in names.items()) if len(stacks) > 1 else (),
-        can_pull=any(item.location == POSTMASTER for _, item in stacks),
+        move=move,
+        consolidate=tuple(Button(each.to, each.label) for each in move) if len(stacks) > 1 else (),
+        pull=any(each.pull for each in allowed),
     )
 
 
 def reference(item: OwnedItem) -> str:
     """As forms.py reads it."""
-    if item.id:
-        return item.id
-    return f"{item.hash}@{item.owner or (VAULT if item.location == VAULT else ACCOUNT)}"
+    return item.id or f"{item.hash}@{item.owner or (VAULT if item.location == VAULT else ACCOUNT)}"
 
 
-def _heading(name: str) -> str:
-    return name.removeprefix("the ").capitalize() if name.startswith("the ") else name
+def _allowed(item: OwnedItem, reading: Reading) -> Permissions:
+    return permissions.permissions(item, class_types(reading), reading.words.buckets)
+
+
+def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[Button]:
+    """Where any of them may go; a place where all of it lies already is shown as such."""
+    enabled = {button.to for each in allowed for button in each.store if button.enabled}
+    shown = {button.to for each in allowed for button in each.store}
+    for to, name in names.items():
+        if to == VAULT and any(each.vault for each in allowed):
+            yield Button(VAULT, "Vault")
+        elif to in shown:
+            yield Button(to, name, "" if to in enabled else THERE)
