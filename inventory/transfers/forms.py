@@ -51,7 +51,9 @@ class TransferForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Whether other items may be moved is either yes or no."},
     )
-    key = forms.CharField(max_length=64, required=False)
+    key = forms.CharField(
+        max_length=64, required=False, error_messages={"max_length": "This form is not of this site. Reload the page."}
+    )
     confirmed = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict, *, reading: Reading) -> None:
