@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,8 @@ from .queueing import NoWay, Order
 from .steps import Plan
 
 LARGEST_ID = 2**63 - 1
-STATUSES = {"too_many": 400}  # of a refusal's code; 409 for all others
+LONGEST_KEY = 64
+STATUSES = {"too_many": 400, "gone": 404, "no_such_character": 404}  # by a refusal's code; 409 for all others
 
 
 def transfers(request: HttpRequest) -> HttpResponse:
@@ -67,6 +69,7 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
         "wants": showing.shown_wants(job, steps, names),
         "page": showing.steps_page(steps, names, request.GET.get("page")),
         "can_undo": showing.can_be_undone(job, steps),
+        "click": secrets.token_urlsafe(16),
     }
     return render(request, "inventory/transfers/transfer.html", context)
 
@@ -82,7 +85,7 @@ def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
 def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     job = _own(request, transfer_id)
     try:
-        return _progress_or_job(request, who, queueing.retry(who, job))
+        return _progress_or_job(request, who, queueing.retry(who, job, _key(request)))
     except NoWay as no_way:
         return _no_way(request, who, no_way)
 
@@ -93,7 +96,7 @@ def undo(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     job = _own(request, transfer_id)
     order = None
     try:
-        order = queueing.undo_order(job)
+        order = queueing.undo_order(job, _key(request))
         if request.POST.get("confirmed"):
             return _progress_or_job(request, who, queueing.enqueue(who, order, undoes=job))
         return _plan(request, who, order, queueing.preview(who, order), undoes=job)
@@ -129,6 +132,7 @@ def _plan(
         "refusals": naming.refused(plan.refusals, order.wants, names),
         "again": again,
         "undoes": undoes,
+        "click": secrets.token_urlsafe(16),
         "in_dialog": bool(request.htmx),
     }
     return _answer(request, "plan", context)
@@ -151,6 +155,10 @@ def _progress_or_job(request: HttpRequest, who: Player, job: Transfer) -> HttpRe
         return redirect("transfer", job.pk)
     context = showing.progress_lines(who, showing.in_progress(request.user))
     return render(request, "inventory/transfers/_progress.html", context, status=202)
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:LONGEST_KEY]
 
 
 def _own(request: HttpRequest, transfer_id: int) -> Transfer:
