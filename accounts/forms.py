@@ -16,9 +16,16 @@ class PreferencesForm(forms.ModelForm):
         label="Folded groups of the inventory", required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    move_others = forms.TypedChoiceField(
+        label="Moving other items aside",
+        choices=[("True", "When it is needed; the plan is shown first"), ("False", "Never")],
+        coerce=lambda chosen: chosen == "True",
+        required=False,
+    )
+
     class Meta:
         model = Preferences
-        fields = ["language", "sort", "tile_size", "theme", "folded"]
+        fields = ["language", "sort", "tile_size", "theme", "move_others", "folded"]
 
     def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -43,6 +50,7 @@ NOT_OFFERED = {
     "sort": "Items cannot be ordered by “%(value)s”. Choose one of the orders in the list.",
     "tile_size": "Items have no size “%(value)s”. Choose one of those in the list.",
     "theme": "There is no theme “%(value)s”. Choose one of those in the list.",
+    "move_others": "“%(value)s” is no answer to whether other items may be moved. Choose one of those in the list.",
     "folded": "“%(value)s” is no group that is folded now. Look at the boxes again, then save.",
 }
 

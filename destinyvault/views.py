@@ -4,6 +4,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -39,6 +40,12 @@ UNREADABLE = Explanation(
     "bad_request",
     "This site could not read that request",
     "Nothing was changed. Go back, reload the page and try again; if it stays, delete this site's cookies.",
+)
+TOO_MUCH = Explanation(
+    400,
+    "too_much",
+    "That is more at once than this site takes",
+    "Nothing was changed. Go back, choose fewer things and try again; the rest can follow.",
 )
 FORBIDDEN = Explanation(
     403,
@@ -128,7 +135,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, UNREADABLE)
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return answer(request, TOO_MUCH if too_much else UNREADABLE)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

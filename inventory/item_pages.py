@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from .detail import ITEMS, details, find, place
 from .player_pages import players_page, reading_for, told_of
 from .reading import Reading
 from .tiles import state_words, tile
+from .transfers import buttons
 from .vault import OwnedItem
 
 INSIDES = {"item-inside", "item-definition"}  # ids of the elements that ask
@@ -29,7 +31,8 @@ def item(request: HttpRequest, who: Player, instance_id: str) -> HttpResponse:
     reading = reading_for(request, who, lambda held: held.instance_id == instance_id)
     owned = _own(reading, instance_id)
     (detail,) = details(who, reading, [owned])
-    return _page_or_inside(request, "item", {"detail": detail, **_shown(reading, owned)})
+    context = {"detail": detail, "buttons": buttons.of_item(owned, reading), **_shown(reading, owned)}
+    return _page_or_inside(request, "item", context)
 
 
 @players_page
@@ -47,14 +50,15 @@ def definition(request: HttpRequest, who: Player, instance_id: str) -> HttpRespo
 def stack(request: HttpRequest, who: Player, item_hash: int) -> HttpResponse:
     """What has no instance: how much of it lies where."""
     reading = reading_for(request, who, lambda held: held.hash == item_hash)
-    stacks = [each for each in reading.vault.items if each.id is None]
+    stacks = [(place(each, reading.vault), each) for each in reading.vault.items if each.id is None]
     if not stacks:
         raise Http404
     context = {
-        "stacks": [(place(each, reading.vault), each.quantity) for each in stacks],
-        "total": sum(each.quantity for each in stacks),
+        "stacks": [(where, each.quantity) for where, each in stacks],
+        "total": sum(each.quantity for _, each in stacks),
         "definition": lookup.definition(reading.live, ITEMS, item_hash) or {} if reading.live else {},
-        **_shown(reading, stacks[0]),
+        "buttons": buttons.of_stacks(stacks, reading),
+        **_shown(reading, stacks[0][1]),
     }
     return _page_or_inside(request, "stack", context)
 
@@ -122,4 +126,5 @@ def _without(items: Sequence[OwnedItem], leaving: OwnedItem) -> str:
 
 
 def _shown(reading: Reading, owned: OwnedItem) -> dict[str, object]:
-    return {"item": owned, "tile": tile(owned), "states": state_words(owned), **told_of(reading)}
+    click = secrets.token_urlsafe(16)  # of the form with the buttons: pressed twice, they are one job
+    return {"item": owned, "tile": tile(owned), "states": state_words(owned), "click": click, **told_of(reading)}

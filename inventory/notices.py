@@ -39,6 +39,10 @@ KEPT_REMEDIES = {
     PRIVATE: ": that is private now, and shown as of {}. Your privacy settings at Bungie.net can allow it again.",
     ABSENT: " this time: shown as of {}. Your items are safe; press Refresh in a moment.",
 }
+UNTIL = {
+    Trouble.SIGN_IN: "Nothing can be moved until you sign in again.",
+    Trouble.REFUSED: "Nothing can be moved until it does.",
+}
 NO_CHARACTERS = "There is no character on this account. Make one in Destiny 2, then press Refresh."
 
 
@@ -52,6 +56,13 @@ class Notice:
 
 def notices(reading: Reading) -> list[Notice]:
     return list(_notices(reading))
+
+
+def why_off(seen: Seen) -> str:
+    """Why nothing can be moved now; empty while it can."""
+    if not seen.trouble:
+        return ""
+    return f"{TROUBLES[seen.trouble]} {UNTIL.get(seen.trouble, 'Nothing can be moved until it answers again.')}"
 
 
 def _notices(reading: Reading) -> Iterator[Notice]:

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.people import Player, player
@@ -18,7 +18,7 @@ from destinyvault.middleware import Explanation, explain
 from destinyvault.templatetags.site_words import ago
 
 from . import snapshots
-from .notices import notices
+from .notices import notices, why_off
 from .reading import Reading, Wanted, read
 
 Rest = ParamSpec("Rest")
@@ -67,6 +67,27 @@ def of_player(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest
     return require_safe(signed_in(with_player))
 
 
+def players_button(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """For the POST of people with a Destiny account; a GET comes from whoever had to sign in again before it."""
+
+    @wraps(view)
+    def with_player(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        who = player(request.user)
+        if request.method != "POST" or who is None:
+            return redirect("inventory")  # which tells others how to come by an account
+        try:
+            return view(request, who, *args, **kwargs)
+        except (NothingKnown, NoManifest):
+            return _whole_page_of("inventory", request)
+
+    return never_cache(require_http_methods(["GET", "POST"])(signed_in(with_player)))
+
+
+def _whole_page_of(name: str, request: HttpRequest) -> HttpResponse:
+    way = redirect(name)
+    return HttpResponseClientRedirect(way.url) if request.htmx else way
+
+
 def reading_for(request: HttpRequest, who: Player, wanted: Wanted | None = None) -> Reading:
     seen = snapshots.ask(who) if _asks(request) else snapshots.known(who)
     if seen is None:
@@ -78,7 +99,7 @@ def reading_for(request: HttpRequest, who: Player, wanted: Wanted | None = None)
 
 
 def told_of(reading: Reading) -> dict[str, object]:
-    """What store_page.html shows around the items; `actions_off` while nothing can be moved."""
+    """What store_page.html shows around the items; `actions_off` says why nothing can be moved now."""
     seen = reading.seen
     return {
         "player": seen.player,
@@ -87,7 +108,7 @@ def told_of(reading: Reading) -> dict[str, object]:
         "age": ago(seen.minted_at),
         "key": reading.key,
         "notices": notices(reading),
-        "actions_off": bool(seen.trouble),
+        "actions_off": why_off(seen),
     }
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import choices, item_pages, views
+from .transfers import views as transfers
 from .xur.views import xur
 
 urlpatterns = [
@@ -15,5 +16,11 @@ urlpatterns = [
     path("items/<str:instance_id>/definition/", item_pages.definition, name="item-definition"),
     path("items/<str:instance_id>/compare/", item_pages.choose, name="compare-with"),
     path("compare/", item_pages.comparison, name="compare"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/progress/", transfers.progress, name="transfers-progress"),
+    path("transfers/<int:transfer_id>/", transfers.transfer, name="transfer"),
+    path("transfers/<int:transfer_id>/cancel/", transfers.cancel, name="transfer-cancel"),
+    path("transfers/<int:transfer_id>/retry/", transfers.retry, name="transfer-retry"),
+    path("transfers/<int:transfer_id>/undo/", transfers.undo, name="transfer-undo"),
     path("xur/", xur, name="xur"),
 ]

@@ -1,3 +1,4 @@
+import secrets
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -36,7 +37,8 @@ def character(request: HttpRequest, who: Player, character_id: str) -> HttpRespo
     guardian = next((each for each in reading.vault.characters if each.id == character_id), None)
     if guardian is None:
         raise Http404
-    return _show(request, "inventory/character.html", reading, [guardian.id], guardian=guardian)
+    click = secrets.token_urlsafe(16)
+    return _show(request, "inventory/character.html", reading, [guardian.id], guardian=guardian, click=click)
 
 
 @of_player

@@ -1,8 +1,14 @@
 """Jobs and their steps. A finished job is the record of what was done: nothing of it is changed any more."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+
+from accounts.models import User
 
 from .steps import StepKind, Why
 
@@ -52,6 +58,12 @@ class StepStatus(models.TextChoices):
     UNKNOWN = "unknown", "Answer lost"
 
 
+class Transfers(models.QuerySet):
+    def for_user(self, user: User) -> Self:
+        """The only road from an address to a job: of all the accounts that a person plays."""
+        return self.filter(membership__account__user_id=user.pk)
+
+
 class Transfer(models.Model):
     """One job. `wants` are Want.kept, in the order of the person's choice; plans are made of them again and again."""
 
@@ -74,6 +86,8 @@ class Transfer(models.Model):
     cancel_asked_at = models.DateTimeField(null=True)
     undoes = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="undone_by")
     retries = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retried_by")
+
+    objects = Transfers.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -45,6 +45,16 @@ def test_every_preference_is_kept(mine, owner, french_too):
     assert mine.get("/api/v1/me").json()["preferences"] == told
 
 
+def test_other_items_are_never_moved_where_the_person_says_so(mine, owner):
+    assert "When it is needed" in mine.get("/settings/").text
+    mine.post("/settings/", {"move_others": "False"})
+    assert not Preferences.objects.get(user=owner).move_others
+    mine.post("/settings/", {"theme": "dark"})
+    assert not Preferences.objects.get(user=owner).move_others
+    mine.post("/settings/", {"move_others": "True"})
+    assert Preferences.objects.get(user=owner).move_others
+
+
 def test_what_is_not_sent_stays_as_it_is(mine, owner):
     Preferences.objects.update(sort="name", tile_size=44, language="fr")
     mine.post("/settings/", {"theme": "light"})
@@ -58,6 +68,7 @@ def test_what_is_not_sent_stays_as_it_is(mine, owner):
         ("language", "tlh", "This site has no item names in “tlh”. Choose one of the languages in the list."),
         ("language", "de", "This site has no item names in “de”."),  # in the settings, but not read yet
         ("theme", "pink", "There is no theme “pink”."),
+        ("move_others", "maybe", "“maybe” is no answer to whether other items may be moved."),
         ("sort", "<b>luck</b>", "Items cannot be ordered by “&lt;b&gt;luck&lt;/b&gt;”."),
         ("tile_size", "57", "Items have no size “57”."),
         ("tile_size", "huge", "Items have no size “huge”."),

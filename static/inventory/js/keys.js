@@ -13,6 +13,12 @@
     const tiles = document.querySelectorAll(`#stores [data-column="${column}"] .tile`);
     [...tiles].find((tile) => tile.checkVisibility())?.focus();
   };
+  const menu = (word) => () => {
+    const found = [...document.querySelectorAll("#selection:not([hidden]) details")].find((each) => each.textContent.startsWith(word));
+    if (!found) return;
+    found.open = true;
+    found.querySelector("button").focus();
+  };
   const SHORTCUTS = [
     { keys: "/", says: "Filter the items", does: () => document.querySelector(".filter-words").focus() },
     { keys: "r", says: "Refresh from Bungie", does: () => document.querySelector(".refresh").click() },
@@ -28,7 +34,10 @@
     { keys: "g m", says: "Materials", does: group("materials") },
     { keys: "← ↑ → ↓", says: "From item to item" },
     { keys: "Enter", says: "Open the item" },
-    { keys: "Escape", says: "Clear the filter, close what is open" },
+    { keys: "x", says: "Select the item, or no longer; Space does, too" },
+    { keys: "m", says: "Move what is selected", does: menu("Move") },
+    { keys: "e", says: "Equip what is selected", does: menu("Equip") },
+    { keys: "Escape", says: "Clear the filter or the selection, close what is open" },
     { keys: "?", says: "These shortcuts", does: () => overlay().showModal() },
   ];
 

@@ -1,0 +1,93 @@
+"""The buttons of an item's page and of its dialog, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from inventory.reading import Reading
+from inventory.vault import ACCOUNT, VAULT, OwnedItem
+
+from . import permissions
+from .naming import stores
+from .permissions import Permissions
+from .world import class_types
+
+THERE, WORN, OTHER_CLASS = "It is there already.", "It is worn already.", "It is of another class."
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`why_not` is empty where it can be pressed."""
+
+    to: str
+    label: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """`sources` are what can be moved, as references with words; more than one only where stacks lie apart."""
+
+    sources: tuple[tuple[str, str], ...]
+    most: int
+    move: tuple[Button, ...] = ()
+    equip: tuple[Button, ...] = ()
+    consolidate: tuple[Button, ...] = ()
+    lock: str = ""  # "lock" or "unlock"
+    pull: bool = False
+
+    @property
+    def any(self) -> bool:
+        return bool(self.move or self.equip or self.consolidate or self.lock or self.pull)
+
+
+def of_item(item: OwnedItem, reading: Reading) -> Buttons:
+    allowed, names = _allowed(item, reading), stores(reading.vault.characters)
+    return Buttons(
+        sources=((reference(item), ""),),
+        most=1,
+        move=tuple(_move([allowed], names)),
+        equip=tuple(
+            Button(each.to, names[each.to], "" if each.enabled else WORN if item.owner == each.to else OTHER_CLASS)
+            for each in allowed.equip
+        ),
+        lock=("unlock" if item.locked else "lock") if allowed.lock else "",
+        pull=allowed.pull,
+    )
+
+
+def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> Buttons:
+    """`stacks` are the places in words, each with what lies there."""
+    allowed, names = [_allowed(item, reading) for _, item in stacks], stores(reading.vault.characters)
+    sources: dict[str, list[str]] = {}
+    for place, item in stacks:
+        sources.setdefault(reference(item), []).append(f"{place}: {item.quantity:,}")
+    move = tuple(_move(allowed, names))
+    return Buttons(
+        sources=tuple((given, "; ".join(words)) for given, words in sources.items()),
+        most=sum(item.quantity for _, item in stacks),
+        move=move,
+        consolidate=tuple(Button(each.to, each.label) for each in move) if len(stacks) > 1 else (),
+        pull=any(each.pull for each in allowed),
+    )
+
+
+def reference(item: OwnedItem) -> str:
+    """As forms.py reads it."""
+    return item.id or f"{item.hash}@{item.owner or (VAULT if item.location == VAULT else ACCOUNT)}"
+
+
+def _allowed(item: OwnedItem, reading: Reading) -> Permissions:
+    return permissions.permissions(item, class_types(reading), reading.words.buckets)
+
+
+def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[Button]:
+    """Where any of them may go; a place where all of it lies already is shown as such."""
+    enabled = {button.to for each in allowed for button in each.store if button.enabled}
+    shown = {button.to for each in allowed for button in each.store}
+    for to, name in names.items():
+        if to == VAULT and any(each.vault for each in allowed):
+            yield Button(VAULT, "Vault")
+        elif to in shown:
+            yield Button(to, name, "" if to in enabled else THERE)

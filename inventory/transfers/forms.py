@@ -1,0 +1,165 @@
+"""What a form or a script asks for, read and checked: an order, or sentences that say what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from inventory.reading import Reading
+from inventory.vault import VAULT
+
+from .models import Action, Status
+from .orders import Reference, order_of
+from .queueing import MOST_WANTS, Order
+
+REFERENCE = re.compile(r"(?P<id>[0-9]{1,20})|(?P<hash>[0-9]{1,10})@(?P<store>vault|account|[0-9]{1,20})", re.ASCII)
+STORES_ONLY = (Action.COLLECT, Action.ROOM)  # what they are about is told by the character
+WITH_DESTINATION = (Action.MOVE, Action.EQUIP, Action.CONSOLIDATE, *STORES_ONLY)
+TO_CHARACTERS = (Action.EQUIP, *STORES_ONLY)
+MOST_PIECES = 2**31 - 1
+ASKED_BY_HAND = [choice for choice in Action.choices if choice[0] != Action.UNDO]
+
+NO_ACTION = "Say what to do with the items: move, equip, lock or another of the actions on the page."
+NO_ITEMS = "Choose at least one item, then try again."
+NO_DESTINATION = "Say where to: one of your characters, or the vault."
+NO_SUCH_STORE = "You have no such character. Choose one of yours, or the vault."
+NOT_A_CHARACTER = "That needs one of your characters, not the vault."
+AMOUNT = "The amount has to be a whole number from 1 up. Leave it empty for all of it."
+
+
+class TransferForm(forms.Form):
+    """`items` may come one by one or with commas between them: an instance id, or a stack as hash@store."""
+
+    action = forms.ChoiceField(
+        choices=ASKED_BY_HAND,
+        error_messages={"required": NO_ACTION, "invalid_choice": "“%(value)s” is nothing that can be done with items."},
+    )
+    to = forms.RegexField(r"\A(vault|[0-9]{1,20})\Z", required=False, error_messages={"invalid": NO_SUCH_STORE})
+    quantity = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_PIECES,
+        required=False,
+        error_messages={"invalid": AMOUNT, "min_value": AMOUNT, "max_value": "Nobody has as many pieces as that."},
+    )
+    equip = forms.BooleanField(required=False)
+    move_others = forms.ChoiceField(
+        choices=[("yes", "Yes"), ("no", "No")],
+        required=False,
+        error_messages={"invalid_choice": "Whether other items may be moved is either yes or no."},
+    )
+    key = forms.CharField(
+        max_length=64, required=False, error_messages={"max_length": "This form is not of this site. Reload the page."}
+    )
+    confirmed = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict, *, reading: Reading) -> None:
+        super().__init__(_unfolded(data))
+        self.reading = reading
+
+    @property
+    def again(self) -> list[tuple[str, object]]:
+        """What a form has to send to ask for the same."""
+        told = self.cleaned_data
+        kept = {name: told[name] for name in ("action", "to", "quantity", "key")} | {"items": ",".join(self.given)}
+        return [(name, value) for name, value in (kept | {"equip": told["equip"] and "on"}).items() if value]
+
+    @property
+    def given(self) -> list[str]:
+        """The references as they came, each once."""
+        values = (part.strip() for value in self.data.getlist("items") for part in value.split(","))
+        return list(dict.fromkeys(filter(None, values)))
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if self.errors:
+            return told
+        told["items"] = self._items(told["action"])
+        self._check_destination(told["action"], told["to"])
+        return told
+
+    def order(self) -> Order:
+        """Of valid data. Raises NoWay where there is nothing to do."""
+        told = self.cleaned_data
+        kept = self.reading.seen.player.preferences.move_others
+        return order_of(
+            Action.EQUIP if told["action"] == Action.MOVE and told["equip"] else Action(told["action"]),
+            told["items"],
+            self.reading.vault,
+            to=told["to"],
+            quantity=told["quantity"] or 0,
+            move_others=told["move_others"] == "yes" if told["move_others"] else kept,
+            key=self._key(),
+        )
+
+    def _items(self, action: str) -> list[Reference]:
+        found = [(given, REFERENCE.fullmatch(given)) for given in self.given]
+        wrong = [given for given, match in found if match is None]
+        if wrong:
+            self.add_error(None, f"“{wrong[0][:40]}” names no item. Reload the page, then try again.")
+        elif not found and action not in STORES_ONLY:
+            self.add_error(None, NO_ITEMS)
+        elif len(found) > MOST_WANTS:
+            self.add_error(None, f"At most {MOST_WANTS:,} items can be asked for at once; these are {len(found):,}.")
+        return [Reference.of(match) for _, match in found if match]
+
+    def _check_destination(self, action: str, to: str) -> None:
+        if action not in WITH_DESTINATION:
+            return
+        if not to:
+            self.add_error("to", NO_DESTINATION)
+        elif to == VAULT and (action in TO_CHARACTERS or self.cleaned_data["equip"]):
+            self.add_error("to", NOT_A_CHARACTER)
+        elif to != VAULT and to not in {guardian.id for guardian in self.reading.vault.characters}:
+            self.add_error("to", NO_SUCH_STORE)
+
+    def _key(self) -> str:
+        """One form has several buttons: the same one of them, pressed twice, is one click."""
+        told = self.cleaned_data
+        if not told["key"]:
+            return ""
+        asked = [told["key"], told["action"], told["to"], told["quantity"], told["equip"], *self.given]
+        return hashlib.blake2b(repr(asked).encode(), digest_size=24).hexdigest()
+
+
+def _unfolded(data: QueryDict) -> QueryDict:
+    """`do` is action and destination in one, since a button can only say one thing."""
+    action, _, to = data.get("do", "").partition(" ")
+    if not action:
+        return data
+    unfolded = data.copy()
+    unfolded["action"], unfolded["to"] = action, to
+    return unfolded
+
+
+class JobsForm(forms.Form):
+    """Which jobs to list."""
+
+    status = forms.ChoiceField(
+        choices=[("", "All"), *Status.choices],
+        required=False,
+        error_messages={"invalid_choice": "There is no status “%(value)s”. Choose one of the list."},
+    )
+    action = forms.ChoiceField(
+        choices=[("", "All"), *Action.choices],
+        required=False,
+        error_messages={"invalid_choice": "There is no action “%(value)s”. Choose one of the list."},
+    )
+    item = forms.CharField(
+        label="Item",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "part of its name", "autocomplete": "off"}),
+        error_messages={"max_length": "No item has a name as long as that."},
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, label_suffix="")
+
+
+def sentences(form: forms.Form) -> list[str]:
+    """What is wrong, each thing once."""
+    return list(dict.fromkeys(message for messages in form.errors.values() for message in messages))

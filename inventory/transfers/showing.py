@@ -1,0 +1,214 @@
+"""The reads behind the pages about jobs, and their rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.people import Player
+from inventory.detail import place
+from inventory.summaries import summaries
+from inventory.vault import VAULT, item_name
+from manifest import lookup
+
+from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
+from .naming import Line, Names, Thing, does, hashes_of, line, titled
+from .steps import StepKind
+from .wants import Want
+
+JOBS_ON_A_PAGE, STEPS_ON_A_PAGE = 20, 50
+FIRST_THINGS = 4  # pictures of a job in the list
+MOST_IN_MOTION = 60  # marked on the page
+LINGERS = timedelta(seconds=9)  # how long every page tells what a job came to
+FAILURE_LINGERS = timedelta(seconds=30)
+COMES = (StepStatus.WAITING, StepStatus.RUNNING, StepStatus.UNKNOWN)
+FIRST = {Status.RUNNING: 0, Status.PARKED: 1, Status.QUEUED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownJob:
+    job: Transfer
+    title: str
+    first: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    step: Step
+    line: Line
+
+    @property
+    def seconds(self) -> float | None:
+        took = self.step.finished_at and self.step.sent_at and self.step.finished_at - self.step.sent_at
+        return took.total_seconds() if took else None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWant:
+    """`place` is where it is as last known; empty for what has no one place."""
+
+    thing: Thing
+    quantity: int
+    place: str
+    outcome: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """`now` is the step at hand; `moved` another one whenever something happened."""
+
+    job: Transfer
+    title: str
+    now: str
+    done: int
+    total: int
+    can_undo: bool
+
+    @property
+    def moved(self) -> str:
+        return f"{self.job.status}-{self.done}"
+
+    @property
+    def waits_for(self) -> str:
+        return WaitsFor(self.job.waits_for).label if self.job.waits_for else ""
+
+
+def of_player(user: User) -> QuerySet[Transfer]:
+    return Transfer.objects.for_user(user).select_related("membership")
+
+
+def jobs(player: Player, user: User, *, status: str, action: str, item: str, page: str | None) -> Page:
+    """A page of ShownJob, newest first."""
+    found = of_player(user)
+    if status:
+        found = found.filter(status=status)
+    if action:
+        found = found.filter(action=action)
+    if item:
+        found = found.filter(_about(player, found, item))
+    shown = Paginator(found, JOBS_ON_A_PAGE).get_page(page)
+    names = Names.of(player, hashes_of(want for each in shown for want in wants(each)))
+    shown.object_list = [_shown_job(each, names) for each in shown]
+    return shown
+
+
+def wants(job: Transfer) -> list[Want]:
+    return [Want.of(kept) for kept in job.wants]
+
+
+def title(job: Transfer, names: Names) -> str:
+    return titled(Action(job.action), wants(job), names)
+
+
+def steps_page(steps: Sequence[Step], names: Names, page: str | None) -> Page:
+    shown = Paginator(steps, STEPS_ON_A_PAGE).get_page(page)
+    shown.object_list = [ShownStep(step, line(step, names)) for step in shown]
+    return shown
+
+
+def shown_wants(job: Transfer, steps: Sequence[Step], names: Names) -> list[ShownWant]:
+    """How each wish stands. `steps` are all of the job's."""
+    by_want = defaultdict(list)
+    for step in steps:
+        by_want[step.want].append(step)
+    refusals = {each["want"]: each["message"] for each in job.refusals}
+    return [
+        _shown_want(want, job, by_want[number], refusals.get(number, ""), names)
+        for number, want in enumerate(wants(job))
+    ]
+
+
+def can_be_undone(job: Transfer, steps: Iterable[Step]) -> bool:
+    return not job.is_active and any(step.status == StepStatus.DONE for step in steps) and not job.undone_by.exists()
+
+
+def in_progress(user: User) -> list[Transfer]:
+    """Those that are active, and those that just ended; the one that is at work first. One query."""
+    now = timezone.now()
+    ended = Q(finished_at__gt=now - LINGERS) | Q(finished_at__gt=now - FAILURE_LINGERS, status=Status.FAILED)
+    counts = {
+        "total": Count("steps", distinct=True),
+        "done": Count("steps", filter=~Q(steps__status__in=COMES), distinct=True),
+        "undone": Count("undone_by", distinct=True),
+    }
+    found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts)
+    return sorted(found, key=lambda job: (not job.is_active, FIRST.get(Status(job.status), 0), job.pk))
+
+
+def progress_lines(player: Player, found: Sequence[Transfer]) -> dict[str, object]:
+    """For the line at the bottom of every page: the job at hand, how many wait behind it, and what just ended."""
+    active = [job for job in found if job.is_active]
+    ended = [job for job in found if not job.is_active]
+    told = [*active[:1], *ended[-2:]]
+    coming = _coming(active)
+    names = Names.of(player, hashes_of((want for job in told for want in wants(job)), coming))
+    now = {step.transfer_id: _now(step, names) for step in reversed(coming)}
+    return {
+        "lines": [_progress_line(job, now.get(job.pk, ""), names) for job in told],
+        "more": len(active) - 1 if active else 0,
+        "going": {step.item_id: _target(step) for step in coming if step.item_id and _target(step)},
+        "seconds": 5 if active and active[0].status == Status.PARKED and not ended else 1,
+    }
+
+
+def _about(player: Player, found: QuerySet[Transfer], name: str) -> Q:
+    """Jobs that touch an item whose name has these words in it."""
+    touched = Step.objects.filter(transfer__in=found.values("pk")).order_by()
+    kinds = summaries(
+        lookup.live(player.preferences.language), touched.values_list("item_hash", flat=True).distinct()
+    ).values()
+    words = name.casefold().split()
+    named = [kind.hash for kind in kinds if all(word in item_name(kind).casefold() for word in words)]
+    return Q(pk__in=touched.filter(item_hash__in=named).values("transfer"))
+
+
+def _shown_job(job: Transfer, names: Names) -> ShownJob:
+    return ShownJob(job, title(job, names), tuple(names.wanted(want) for want in wants(job)[:FIRST_THINGS]))
+
+
+def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, names: Names) -> ShownWant:
+    owned = names.items.get(want.item_id or "")
+    failed = next((step for step in steps if step.status == StepStatus.FAILED), None)
+    return ShownWant(
+        thing=names.wanted(want),
+        quantity=want.quantity,
+        place=place(owned, names.reading.vault) if owned and names.reading else "",
+        outcome=_outcome(job, steps, bool(refusal or failed)),
+        message=refusal or (failed.message or failed.said if failed else ""),
+    )
+
+
+def _outcome(job: Transfer, steps: Sequence[Step], failed: bool) -> str:
+    if failed:
+        return "not done"
+    if all(step.status not in COMES for step in steps):
+        return "done"
+    return "to be done" if job.is_active else "not done"
+
+
+def _coming(active: Sequence[Transfer]) -> list[Step]:
+    found = Step.objects.filter(transfer__in=[job.pk for job in active], status__in=COMES)
+    return list(found.order_by("transfer_id", "number")[:MOST_IN_MOTION]) if active else []
+
+
+def _now(step: Step, names: Names) -> str:
+    return f"{names.thing(step.item_hash, step.item_id).name}: {does(step, names)}"
+
+
+def _target(step: Step) -> str:
+    if step.kind == StepKind.TO_VAULT:
+        return VAULT
+    return step.character_id if step.kind in (StepKind.TO_CHARACTER, StepKind.PULL) else ""
+
+
+def _progress_line(job: Transfer, now: str, names: Names) -> ProgressLine:
+    can_undo = not job.is_active and bool(job.done) and not job.undone
+    return ProgressLine(job, title(job, names), now, job.done, job.total, can_undo)

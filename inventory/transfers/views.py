@@ -1,0 +1,168 @@
+"""What people see and press of transfers. A part of a page is answered to scripts, a whole page to everybody else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.people import Player, player
+from inventory.player_pages import of_player, players_button, reading_for
+
+from . import naming, queueing, showing
+from .forms import JobsForm, TransferForm, sentences
+from .models import Transfer
+from .naming import Names, hashes_of
+from .queueing import NoWay, Order
+from .steps import Plan
+
+LARGEST_ID = 2**63 - 1
+LONGEST_KEY = 64
+STATUSES = {"too_many": 400, "gone": 404, "no_such_character": 404}  # by a refusal's code; 409 for all others
+
+
+def transfers(request: HttpRequest) -> HttpResponse:
+    return ask(request) if request.method == "POST" else listed(request)
+
+
+@players_button
+def ask(request: HttpRequest, who: Player) -> HttpResponse:
+    """Queues what was asked for; where that moves other items, it shows them first."""
+    reading = reading_for(request, who)
+    form = TransferForm(request.POST, reading=reading)
+    if not form.is_valid():
+        return _answer(request, "wrong", {"sentences": sentences(form)}, status=400)
+    order = None
+    try:
+        order = form.order()
+        plan = None if form.cleaned_data["confirmed"] else queueing.preview(who, order)
+        if plan and plan.moves_others:
+            return _plan(request, who, order, plan, again=form.again)
+        return _progress_or_job(request, who, queueing.enqueue(who, order))
+    except NoWay as no_way:
+        return _no_way(request, who, no_way, order)
+
+
+@never_cache
+@of_player
+def listed(request: HttpRequest, who: Player) -> HttpResponse:
+    form = JobsForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"status": "", "action": "", "item": ""}
+    page = showing.jobs(who, request.user, **asked, page=request.GET.get("page"))
+    context = {"form": form, "page": page, "sentences": sentences(form), "is_filtered": any(asked.values())}
+    return render(request, "inventory/transfers/list.html", context, status=200 if form.is_valid() else 400)
+
+
+@never_cache
+@of_player
+def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
+    job = _own(request, transfer_id)
+    steps = list(job.steps.order_by("number"))
+    names = Names.of(who, hashes_of(showing.wants(job), steps))
+    context = {
+        "job": job,
+        "title": showing.title(job, names),
+        "wants": showing.shown_wants(job, steps, names),
+        "page": showing.steps_page(steps, names, request.GET.get("page")),
+        "can_undo": showing.can_be_undone(job, steps),
+        "click": secrets.token_urlsafe(16),
+    }
+    return render(request, "inventory/transfers/transfer.html", context)
+
+
+@players_button
+def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
+    job = _own(request, transfer_id)
+    queueing.cancel(job)
+    return _progress_or_job(request, who, job)
+
+
+@players_button
+def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
+    job = _own(request, transfer_id)
+    try:
+        return _progress_or_job(request, who, queueing.retry(who, job, _key(request)))
+    except NoWay as no_way:
+        return _no_way(request, who, no_way)
+
+
+@players_button
+def undo(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
+    """Shows what would be done, and does what is `confirmed`."""
+    job = _own(request, transfer_id)
+    order = None
+    try:
+        order = queueing.undo_order(job, _key(request))
+        if request.POST.get("confirmed"):
+            return _progress_or_job(request, who, queueing.enqueue(who, order, undoes=job))
+        return _plan(request, who, order, queueing.preview(who, order), undoes=job)
+    except NoWay as no_way:
+        return _no_way(request, who, no_way, order)
+
+
+@never_cache
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """The line at the bottom of every page, which asks for it; nothing while nothing goes on."""
+    found = showing.in_progress(request.user) if request.user.is_authenticated else []
+    who = player(request.user) if found else None
+    if who is None:
+        return HttpResponse(status=204)
+    return render(request, "inventory/transfers/_progress.html", showing.progress_lines(who, found))
+
+
+def _plan(
+    request: HttpRequest,
+    who: Player,
+    order: Order,
+    plan: Plan,
+    *,
+    again: Sequence[tuple[str, object]] = (),
+    undoes: Transfer | None = None,
+) -> HttpResponse:
+    names = Names.of(who, hashes_of(order.wants, plan.steps))
+    context = {
+        "title": naming.titled(order.action, order.wants, names),
+        "others": naming.other_moves(plan, names),
+        "moves": naming.wanted_moves(plan, names) if undoes else (),
+        "refusals": naming.refused(plan.refusals, order.wants, names),
+        "again": again,
+        "undoes": undoes,
+        "click": secrets.token_urlsafe(16),
+        "in_dialog": bool(request.htmx),
+    }
+    return _answer(request, "plan", context)
+
+
+def _no_way(request: HttpRequest, who: Player, no_way: NoWay, order: Order | None = None) -> HttpResponse:
+    asked = order.wants if order else ()
+    refusals = naming.refused(no_way.refusals, asked, Names.of(who, hashes_of(asked)))
+    status = STATUSES.get(no_way.refusals[0].code, 409) if no_way.refusals else 409
+    return _answer(request, "refused", {"refusals": refusals}, status=status)
+
+
+def _answer(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    template = f"inventory/transfers/_{name}.html" if request.htmx else f"inventory/transfers/{name}.html"
+    return render(request, template, context, status=status)
+
+
+def _progress_or_job(request: HttpRequest, who: Player, job: Transfer) -> HttpResponse:
+    if not request.htmx:
+        return redirect("transfer", job.pk)
+    context = showing.progress_lines(who, showing.in_progress(request.user))
+    return render(request, "inventory/transfers/_progress.html", context, status=202)
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:LONGEST_KEY]
+
+
+def _own(request: HttpRequest, transfer_id: int) -> Transfer:
+    """A stranger's is as unknown here as one that there never was."""
+    if transfer_id > LARGEST_ID:
+        raise Http404
+    return get_object_or_404(showing.of_player(request.user), pk=transfer_id)

@@ -1,0 +1,63 @@
+"""The form, the jobs and a job's page: what people see and press of transfers."""
+
+import pytest
+
+from destinyvault.sandbox import facts
+from inventory.transfers.models import Step, Transfer
+from tests.inventory.guardians import COLLECTOR, OWNER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(site):
+    return site.browser(OWNER)
+
+
+@pytest.fixture
+def stranger(site):
+    return site.browser(COLLECTOR)
+
+
+def held(site, *, in_vault=True, guardian=OWNER):
+    owned = site.account(guardian).owned
+    weapons = [each for each in owned.items if each.instance_id and each.home in facts.WEAPON_BUCKETS]
+    return next(each.instance_id for each in weapons if bool(each.owner) != in_vault and not each.equipped)
+
+
+def character(site, guardian=OWNER):
+    return next(each.owner for each in site.account(guardian).owned.items if each.owner)
+
+
+def ask(browser, **form):
+    return browser.post("/transfers/", form)
+
+
+def test_a_move_becomes_a_job_with_a_page_of_its_own(site, owner):
+    response = ask(owner, action="move", items=held(site), to=character(site), key="click")
+    job = Transfer.objects.get()
+    assert response.url == f"/transfers/{job.pk}/"
+    page = owner.get(response.url)
+    assert page.status_code == 200
+    assert "Queued" in page.text
+    assert "the vault →" in page.text
+    assert Step.objects.get().transfer == job
+
+
+def test_the_same_click_twice_is_one_job(site, owner):
+    form = {"action": "move", "items": held(site), "to": character(site), "key": "click"}
+    first, second = ask(owner, **form), ask(owner, **form)
+    assert first.url == second.url
+    assert Transfer.objects.count() == 1
+
+
+def test_a_strangers_job_is_as_unknown_as_none(site, owner, stranger):
+    ask(owner, action="move", items=held(site), to=character(site))
+    job = Transfer.objects.get()
+    for response in (
+        stranger.get(f"/transfers/{job.pk}/"),
+        *(stranger.post(f"/transfers/{job.pk}/{do}/") for do in ("cancel", "retry", "undo")),
+        stranger.get("/transfers/99999999999999999999/"),
+    ):
+        assert response.status_code == 404
+    assert "Move" not in stranger.get("/transfers/").text.split("<main")[1].split("jobs")[-1]

@@ -1,0 +1,64 @@
+"""The buttons of an item: H of MOVE_CASES as the page shows it, and what is off while Bungie is away."""
+
+import re
+
+import pytest
+
+from destinyvault.sandbox import facts
+from tests.inventory.guardians import OWNER, let_time_pass, refresh
+
+pytestmark = pytest.mark.django_db
+
+
+def buttons(html):
+    """Each button's value, and whether it can be pressed."""
+    return {value: " disabled" not in rest for value, rest in re.findall(r'name="do" value="([^"]+)"([^>]*)>', html)}
+
+
+def page(browser, item):
+    return browser.get(f"/items/{item.instance_id}/").text
+
+
+@pytest.fixture
+def owned(site):
+    return site.account(OWNER).owned
+
+
+def test_h1_an_equipped_weapon_may_go_everywhere_and_be_worn_by_the_others(site, owned):
+    browser = site.browser(OWNER)
+    worn = next(each for each in owned.items if each.equipped and each.home == facts.WEAPON_BUCKETS[0])
+    characters = [each.id for each in owned.characters]
+    told = buttons(page(browser, worn))
+    assert {value: told[value] for value in told if value.startswith("equip")} == {
+        f"equip {each}": each != worn.owner for each in characters
+    }
+    assert all(told[f"move {each}"] for each in [*characters, "vault"])
+    assert {"lock", "unlock"} & told.keys()
+    assert "pull" not in told
+
+
+def test_what_is_lost_can_be_pulled(site, owned):
+    browser = site.browser(OWNER)
+    lost = next(each for each in owned.items if each.bucket == facts.POSTMASTER and each.instance_id)
+    assert buttons(page(browser, lost))["pull"]
+
+
+def test_every_button_is_off_while_bungie_is_away_and_says_why(site, owned):
+    browser = site.browser(OWNER)
+    held = next(each for each in owned.items if each.instance_id and each.home in facts.WEAPON_BUCKETS)
+    assert "disabled aria-describedby" not in page(browser, held)
+    let_time_pass()
+    site.fault(error_code=5)
+    refresh(browser)
+    html = page(browser, held)
+    assert "<fieldset disabled" in html
+    assert "Nothing can be moved until" in html
+    assert "data-actions-off=" in browser.get("/inventory/").text
+
+
+def test_of_a_stack_some_may_be_moved_or_all_brought_together(site, owned):
+    browser = site.browser(OWNER)
+    stack = next(each for each in owned.items if each.instance_id is None and each.quantity > 1 and each.movable)
+    html = browser.get(f"/items/stack/{stack.hash}/").text
+    assert 'name="quantity"' in html
+    assert any(value.startswith("move ") for value in buttons(html))

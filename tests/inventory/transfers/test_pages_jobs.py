@@ -1,0 +1,182 @@
+"""The list of jobs, a job's page and the line at the bottom of every page, as rows tell them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Membership
+from destinyvault.sandbox import facts
+from inventory.transfers.models import Action, Status, Step, StepStatus, Transfer, WaitsFor
+from inventory.transfers.steps import StepKind, Why
+from inventory.transfers.wants import Kind, Want
+from manifest import lookup
+from tests.inventory.guardians import COLLECTOR, OWNER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(site):
+    return site.browser(OWNER)
+
+
+@pytest.fixture
+def weapons(site):
+    owned = site.account(OWNER).owned
+    return [each for each in owned.items if each.instance_id and each.home in facts.WEAPON_BUCKETS and each.kind]
+
+
+@pytest.fixture
+def job(site, owner, weapons):
+    """job(2, status=...) is one about two weapons that go into the vault."""
+    membership = Membership.objects.get(account__membership_id=OWNER)
+    character = site.account(OWNER).owned.characters[0].id
+
+    def job(count=1, step=None, **more):
+        wants = [Want(Kind.MOVE, each.instance_id, each.hash, to="vault").kept for each in weapons[:count]]
+        row = Transfer.objects.create(
+            **{
+                "membership": membership,
+                "action": Action.MOVE,
+                "wants": wants,
+                "key": timezone.now().isoformat(),
+                **more,
+            }
+        )
+        for number, each in enumerate(weapons[:count]):
+            told = {"kind": StepKind.TO_VAULT, "why": Why.WANTED, "character_id": character, **(step or {})}
+            Step.objects.create(
+                transfer=row, number=number + 1, want=number, item_id=each.instance_id, item_hash=each.hash, **told
+            )
+        return row
+
+    return job
+
+
+def name(item):
+    return lookup.items(lookup.live("en"), [item.hash])[item.hash].name
+
+
+def main(response):
+    assert response.status_code == 200
+    return response.text.split("<main")[1].split("<footer")[0]
+
+
+def test_a_step_tells_its_time_and_bungies_words(owner, job):
+    sent = timezone.now()
+    told = {"status": StepStatus.FAILED, "code": 1642, "said": "There is no <room>.", "message": "The vault is full."}
+    row = job(status=Status.FAILED, finished_at=sent, step=told | {"sent_at": sent, "finished_at": sent})
+    page = main(owner.get(f"/transfers/{row.pk}/"))
+    assert "There is no &lt;room&gt;." in page
+    assert "(1642)" in page
+    assert "The vault is full." in page
+    assert f"{sent:%H:%M:%S}" in page
+    assert "Try again" in page
+
+
+def test_a_job_tells_what_it_waits_for_and_how_to_help(owner, job):
+    row = job(status=Status.PARKED, waits_for=WaitsFor.SIGN_IN)
+    for page in (owner.get(f"/transfers/{row.pk}/").text, owner.get("/transfers/progress/").text):
+        assert "you to sign in again" in page
+        assert f"/accounts/bungie/login/?next=/transfers/{row.pk}/" in page
+
+
+def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
+    first = job(status=Status.DONE, finished_at=timezone.now())
+    second = job(2, status=Status.FAILED, action=Action.LOCK, finished_at=timezone.now())
+    links = [f'/transfers/{row.pk}/"' for row in (second, first)]
+
+    def shown(query=""):
+        page = main(owner.get(f"/transfers/{query}"))
+        return [link for link in links if link in page]
+
+    page = main(owner.get("/transfers/"))
+    assert page.index(links[0]) < page.index(links[1])
+    assert shown("?status=failed") == [links[0]]
+    assert shown("?action=move") == [links[1]]
+    assert shown(f"?item={name(weapons[1]).upper()}")[0] == links[0]
+    assert shown("?item=no+such+thing") == []
+    assert "No transfer is like that." in main(owner.get("/transfers/?item=no+such+thing"))
+
+
+def test_who_moved_nothing_yet_learns_how(owner):
+    assert "Nothing was moved yet." in main(owner.get("/transfers/"))
+
+
+def test_a_job_of_five_hundred_steps_is_told_in_pages(owner, job, weapons, site):
+    row = job(1)
+    Transfer.objects.update(wants=row.wants * 500)
+    Step.objects.bulk_create(
+        Step(
+            transfer=row, number=number, want=0, kind=StepKind.LOCK, why=Why.SAME_LOCK, item_hash=weapons[0].hash,
+            character_id=site.account(OWNER).owned.characters[0].id,
+        )
+        for number in range(2, 501)
+    )  # fmt: skip
+    page = main(owner.get(f"/transfers/{row.pk}/"))
+    assert page.count('class="step ') == 50
+    assert "Page 1 of 10" in page
+    assert "All 500 items" in page
+    assert main(owner.get(f"/transfers/{row.pk}/?page=10")).count('class="step ') == 50
+
+
+def test_the_list_takes_as_many_queries_for_twenty_jobs_as_for_one(owner, job):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get("/transfers/").status_code == 200
+        return len(captured)
+
+    job()
+    owner.get("/transfers/")
+    few = queries()
+    for count in range(1, 20):
+        job(count)
+    owner.get("/transfers/")
+    assert queries() == few <= 10
+
+
+def test_while_nothing_goes_on_a_page_asks_with_one_query_beside_the_session(owner, job):
+    job(status=Status.DONE, finished_at=timezone.now() - timedelta(minutes=5))
+    with CaptureQueriesContext(connection) as captured:
+        assert owner.get("/transfers/progress/").status_code == 204
+    assert len([each for each in captured if "transfer" in each["sql"]]) == 1
+    assert len(captured) <= 3
+
+
+def test_the_line_tells_the_step_at_hand_and_how_far_it_is(owner, job, weapons):
+    row = job(3, status=Status.RUNNING)
+    row.steps.filter(number=1).update(status=StepStatus.DONE)
+    row.steps.filter(number=2).update(status=StepStatus.RUNNING)
+    line = owner.get("/transfers/progress/").text
+    assert "1 of 3" in line
+    assert f"{name(weapons[1])}: " in line
+    assert "Move 3 items to the vault" in line
+    assert f"/transfers/{row.pk}/cancel/" in line
+    assert f"{weapons[2].instance_id}:vault" in line
+
+
+def test_other_jobs_are_counted_behind_the_one_at_work(owner, job):
+    job(status=Status.QUEUED)
+    at_work = job(2, status=Status.RUNNING)
+    line = owner.get("/transfers/progress/").text
+    assert f'data-job="{at_work.pk}"' in line
+    assert line.count("data-job=") == 1
+    assert "1 more waits" in line
+
+
+def test_what_just_ended_is_told_for_some_seconds_with_its_undo(owner, job):
+    row = job(status=Status.DONE, finished_at=timezone.now(), step={"status": StepStatus.DONE})
+    line = owner.get("/transfers/progress/").text
+    assert "Done:" in line
+    assert f"/transfers/{row.pk}/undo/" in line
+    Transfer.objects.update(finished_at=timezone.now() - timedelta(seconds=20))
+    assert owner.get("/transfers/progress/").status_code == 204
+
+
+def test_a_failure_is_told_for_longer_and_nobody_elses_is_told(site, owner, job):
+    job(status=Status.FAILED, message="The vault is full.", finished_at=timezone.now() - timedelta(seconds=20))
+    assert "The vault is full." in owner.get("/transfers/progress/").text
+    assert site.browser(COLLECTOR).get("/transfers/progress/").status_code == 204
