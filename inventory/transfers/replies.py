@@ -136,9 +136,9 @@ def planned(player: Player, order: Order, plan: Plan, *, undoes: Transfer | None
 
 
 def listed(jobs: Sequence[Transfer]) -> list[JobReply]:
-    done = Count("pk", filter=~Q(status__in=COMES))
+    counted = {"done": Count("pk", filter=~Q(status__in=COMES)), "total": Count("pk")}
     rows = Step.objects.filter(transfer__in=[job.pk for job in jobs]).order_by().values_list("transfer")
-    counts = {pk: (ended, total) for pk, ended, total in rows.annotate(done, Count("pk"))}
+    counts = {pk: (done, total) for pk, done, total in rows.annotate(**counted)}
     return [JobReply(**_job(job, *counts.get(job.pk, (0, 0)))) for job in jobs]
 
 
