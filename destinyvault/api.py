@@ -1,13 +1,17 @@
 """The JSON API under /api/v1/: by session, or with `Authorization: Bearer <API key>`; what is public says so."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer, django_auth
+from ninja.security import HttpBearer
+from ninja.security.session import SessionAuth
+from ninja.utils import check_csrf
 
 import inventory.api
+import inventory.transfers.api
 import inventory.xur.api
 import manifest.api
 import manifest.armory
@@ -22,10 +26,27 @@ class BearerKey(HttpBearer):
         return user_for(token)
 
 
+class Session(SessionAuth):
+    """Ninja's own says to a visitor who sends no token that it lacks, rather than that nobody is signed in."""
+
+    def __call__(self, request: HttpRequest) -> User | None:
+        if not request.user.is_authenticated:
+            return None
+        if check_csrf(request):
+            raise HttpError(403, UNPROVED)
+        return request.user
+
+
+UNPROVED = (
+    "Send the CSRF token of the page as X-CSRFToken with what changes something, or use an API key instead of the "
+    "session. Nothing was changed."
+)
+
 # No page for its document: the usual ones load their scripts from a CDN.
-api = NinjaAPI(title="Destiny Vault", version=settings.VERSION, auth=[BearerKey(), django_auth], docs_url=None)
+api = NinjaAPI(title="Destiny Vault", version=settings.VERSION, auth=[BearerKey(), Session()], docs_url=None)
 api.add_decorator(never_cache, mode="view")  # what a person owns is for no cache on the way
 api.add_router("", inventory.api.router)
+api.add_router("", inventory.transfers.api.router)
 api.add_router("", inventory.xur.api.router)
 api.add_router("", manifest.api.router)
 api.add_router("", manifest.armory.router)
@@ -48,16 +69,32 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _error(request, error.status_code, CODES.get(error.status_code, "refused"), error.message)
+    message = NOT_JSON if error.message.startswith("Cannot parse request body") else error.message
+    code = getattr(error, "code", CODES.get(error.status_code, "refused"))
+    return _error(request, error.status_code, code, message)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return _error(request, 413, "too_large", "That is more than this site reads at once. Nothing was changed.")
 
 
 @api.exception_handler(ValidationError)
 def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    what = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors)
-    return _error(request, 400, "bad_request", what)
+    told = [f"{_field(each['loc'])}: {WORDS.get(each['type'], each['msg'])}" for each in error.errors]
+    more = [f"and {len(told) - MOST_ERRORS} more"] if len(told) > MOST_ERRORS else []
+    return _error(request, 400, "bad_request", "; ".join(told[:MOST_ERRORS] + more))
 
 
+MOST_ERRORS = 5  # told of one request
+NOT_JSON = "The body is not JSON. Nothing was changed."
+WORDS = {"extra_forbidden": "there is no such field", "missing": "it has to be given"}  # where Pydantic's say less
 CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 409: "conflict", 503: "unavailable"}
+
+
+def _field(path: tuple[str | int, ...]) -> str:
+    """Of a body with the places of its lists, without the name that a function has for the whole of it."""
+    return ".".join(map(str, path[2:])) or "the body" if path[0] == "body" else str(path[-1])
 
 
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

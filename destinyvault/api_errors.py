@@ -1,5 +1,6 @@
 """How every failure of the JSON API looks (DESIGN.md, "JSON API")."""
 
+from ninja.errors import HttpError
 from pydantic import BaseModel
 
 
@@ -15,3 +16,11 @@ class ErrorReply(BaseModel):
 def failures(*statuses: int) -> dict[int, type[ErrorReply]]:
     """For the `response` of an operation."""
     return dict.fromkeys(statuses, ErrorReply)
+
+
+class CodedError(HttpError):
+    """For one that a program tells from others of the same status."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(status, message)
+        self.code = code

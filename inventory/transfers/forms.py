@@ -10,24 +10,18 @@ from django import forms
 from django.http import QueryDict
 
 from inventory.reading import Reading
-from inventory.vault import VAULT
 
+from .asking import NO_SUCH_STORE, STORES_ONLY, too_many, wrong_destination
 from .models import Action, Status
 from .orders import Reference, order_of
-from .queueing import MOST_WANTS, Order
+from .queueing import Order
 
 REFERENCE = re.compile(r"(?P<id>[0-9]{1,20})|(?P<hash>[0-9]{1,10})@(?P<store>vault|account|[0-9]{1,20})", re.ASCII)
-STORES_ONLY = (Action.COLLECT, Action.ROOM)  # what they are about is told by the character
-WITH_DESTINATION = (Action.MOVE, Action.EQUIP, Action.CONSOLIDATE, *STORES_ONLY)
-TO_CHARACTERS = (Action.EQUIP, *STORES_ONLY)
 MOST_PIECES = 2**31 - 1
 ASKED_BY_HAND = [choice for choice in Action.choices if choice[0] != Action.UNDO]
 
 NO_ACTION = "Say what to do with the items: move, equip, lock or another of the actions on the page."
 NO_ITEMS = "Choose at least one item, then try again."
-NO_DESTINATION = "Say where to: one of your characters, or the vault."
-NO_SUCH_STORE = "You have no such character. Choose one of yours, or the vault."
-NOT_A_CHARACTER = "That needs one of your characters, not the vault."
 AMOUNT = "The amount has to be a whole number from 1 up. Leave it empty for all of it."
 
 
@@ -102,19 +96,14 @@ class TransferForm(forms.Form):
             self.add_error(None, f"“{wrong[0][:40]}” names no item. Reload the page, then try again.")
         elif not found and action not in STORES_ONLY:
             self.add_error(None, NO_ITEMS)
-        elif len(found) > MOST_WANTS:
-            self.add_error(None, f"At most {MOST_WANTS:,} items can be asked for at once; these are {len(found):,}.")
+        elif sentence := too_many(len(found)):
+            self.add_error(None, sentence)
         return [Reference.of(match) for _, match in found if match]
 
     def _check_destination(self, action: str, to: str) -> None:
-        if action not in WITH_DESTINATION:
-            return
-        if not to:
-            self.add_error("to", NO_DESTINATION)
-        elif to == VAULT and (action in TO_CHARACTERS or self.cleaned_data["equip"]):
-            self.add_error("to", NOT_A_CHARACTER)
-        elif to != VAULT and to not in {guardian.id for guardian in self.reading.vault.characters}:
-            self.add_error("to", NO_SUCH_STORE)
+        does = Action.EQUIP if action == Action.MOVE and self.cleaned_data["equip"] else Action(action)
+        if sentence := wrong_destination(does, to, self.reading.vault):
+            self.add_error("to", sentence)
 
     def _key(self) -> str:
         """One form has several buttons: the same one of them, pressed twice, is one click."""

@@ -30,11 +30,12 @@ NOTHING_LOST = "There is nothing at the postmaster of this character."
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One tile of the page: an instance, or the stack of a kind in one store."""
+    """One tile of the page: an instance, or the stack of a kind in one store. `quantity` 0 is the order's."""
 
     item_id: str | None = None
     item_hash: int = 0
     store: str = ANYWHERE
+    quantity: int = 0
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
@@ -78,7 +79,7 @@ def _want(action: Action, item: Reference, hashes: dict[str, int], to: str, quan
         kind=KINDS[action],
         item_id=item.item_id,
         item_hash=item.item_hash or hashes.get(item.item_id or "", 0),
-        quantity=quantity if item.item_id is None else 0,
+        quantity=(item.quantity or quantity) if item.item_id is None else 0,
         source=item.store,
         to="" if action in NO_DESTINATION else to,
     )

@@ -27,6 +27,9 @@ class Why(TextChoices):
     SAME_LOCK = "same_lock", "so that its lock stays as it was"
 
 
+TOUCHES_OTHERS = frozenset((Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC))  # items that nobody asked to have touched
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
     """`want` is the place of the wish, in the order given, that it is for.
@@ -49,8 +52,7 @@ class PlannedStep:
 
     @property
     def moves_other(self) -> bool:
-        """It touches an item that nobody asked to have touched."""
-        return self.why in (Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC)
+        return self.why in TOUCHES_OTHERS
 
 
 @dataclass(frozen=True, slots=True)

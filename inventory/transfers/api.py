@@ -1,0 +1,163 @@
+"""Moves, equips and locks for programs: the plan, the job that does it, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Header, P, Query, Router, Schema
+from ninja import Status as Answer
+from ninja.errors import HttpError
+from pydantic import Field
+
+from accounts import people
+from accounts.people import Player
+from destinyvault.api_errors import CodedError, failures
+
+from . import asking, queueing, replies, showing
+from .asking import Asked, WrongRequest
+from .bodies import TransferBody
+from .models import Action, Status, Transfer
+from .queueing import NoWay, Order
+
+router = Router(tags=["transfers"])
+READING = failures(400, 401, 404)
+CHANGING = failures(400, 401, 403, 404, 409, 413, 502, 503)
+JOBS_ON_A_PAGE = 50
+ADDRESS = "/api/v1/transfers/{}"
+MOST_TOLD = 3  # reasons why there is no way
+
+ENDED = "This job has ended already ({}): there is nothing to cancel."
+GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
+OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
+KEY_USED = "This Idempotency-Key came with another wish before, which is transfer {}. Use a new key for each wish."
+
+Key = Header[str, P(alias="Idempotency-Key", max_length=64)]
+
+
+class Listed(Schema):
+    status: Status | None = None
+    action: Action | None = None
+    page: int = Field(1, ge=1)
+
+
+@router.post("transfers", response={200: replies.TransferReply, 202: replies.TransferReply, **CHANGING})
+def ask(
+    request: HttpRequest, response: HttpResponse, body: TransferBody, preview: bool = False, key: Key = ""
+) -> Answer:
+    """Queues what is asked for: 202 with the job. With `preview=1`: 200 with the plan, and nothing is stored or moved.
+
+    The same `Idempotency-Key` twice is one job. 409 where there is no way, with the reason; of several items those that
+    can be moved are, and `refusals` tells of the others.
+    """
+    who, asked = _player(request), body.asked(key)
+    with _reasons():
+        if preview:
+            return _plan(who, asking.order(who, asked))
+        job = _earlier(who, asked) or queueing.enqueue(who, asking.order(who, asked))
+    return _job(who, job, response)
+
+
+@router.get("transfers", response={200: replies.TransfersReply, **READING})
+def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersReply:
+    """The person's jobs, newest first, fifty to a page; a page past the last is empty."""
+    found = showing.of_player(request.auth)
+    found = found.filter(status=asked.status) if asked.status else found
+    found = found.filter(action=asked.action) if asked.action else found
+    pages = Paginator(found, JOBS_ON_A_PAGE)
+    shown = list(pages.page(asked.page)) if asked.page <= pages.num_pages else []
+    return replies.TransfersReply(
+        total=pages.count, page=asked.page, pages=pages.num_pages, transfers=replies.listed(shown)
+    )
+
+
+@router.get("transfers/{transfer_id}", response={200: replies.TransferReply, **READING})
+def transfer(request: HttpRequest, transfer_id: int) -> replies.TransferReply:
+    """A job with its wishes and steps."""
+    return replies.transfer(_player(request), _own(request, transfer_id))
+
+
+@router.post("transfers/{transfer_id}/cancel", response={202: replies.TransferReply, **CHANGING})
+def cancel(request: HttpRequest, response: HttpResponse, transfer_id: int) -> Answer:
+    """Nothing more is sent once the step at hand is answered; the message then says where each item is."""
+    who, job = _player(request), _own(request, transfer_id)
+    if not job.is_active:
+        raise CodedError(409, "ended", ENDED.format(job.status))
+    queueing.cancel(job)
+    return _job(who, _own(request, transfer_id), response)
+
+
+@router.post("transfers/{transfer_id}/retry", response={202: replies.TransferReply, **CHANGING})
+def retry(request: HttpRequest, response: HttpResponse, transfer_id: int) -> Answer:
+    """A new job for what an ended one has left undone."""
+    who, job = _ended(request, transfer_id)
+    with _reasons():
+        return _job(who, queueing.retry(who, job), response)
+
+
+@router.post(
+    "transfers/{transfer_id}/undo", response={200: replies.TransferReply, 202: replies.TransferReply, **CHANGING}
+)
+def undo(request: HttpRequest, response: HttpResponse, transfer_id: int, preview: bool = False) -> Answer:
+    """A new job that brings back what an ended one has moved. With `preview=1` only its plan."""
+    who, job = _ended(request, transfer_id)
+    with _reasons():
+        order = queueing.undo_order(job)
+        if preview:
+            return _plan(who, order, undoes=job)
+        return _job(who, queueing.enqueue(who, order, undoes=job), response)
+
+
+def _player(request: HttpRequest) -> Player:
+    who = people.player(request.auth)
+    if who is None:
+        raise HttpError(404, "There is no Destiny account whose items could be moved.")
+    return who
+
+
+def _own(request: HttpRequest, transfer_id: int) -> Transfer:
+    """A stranger's is as unknown here as one that there never was."""
+    return get_object_or_404(showing.of_player(request.auth), pk=transfer_id)
+
+
+def _ended(request: HttpRequest, transfer_id: int) -> tuple[Player, Transfer]:
+    who, job = _player(request), _own(request, transfer_id)
+    if job.is_active:
+        raise CodedError(409, "goes_on", GOES_ON)
+    if job.membership_id != who.membership.pk:
+        raise CodedError(409, "other_platform", OF_ANOTHER.format(job.membership))
+    return who, job
+
+
+def _earlier(who: Player, asked: Asked) -> Transfer | None:
+    """The job of the same key: looked for first, since what it moved cannot be asked for again."""
+    found = Transfer.objects.filter(membership=who.membership, key=asked.key).first() if asked.key else None
+    if found and not asked.is_same_as(found.action, found.wants):
+        raise CodedError(409, "key_used", KEY_USED.format(found.pk))
+    return found
+
+
+def _plan(who: Player, order: Order, *, undoes: Transfer | None = None) -> Answer:
+    return Answer(200, replies.planned(who, order, queueing.preview(who, order), undoes=undoes))
+
+
+def _job(who: Player, job: Transfer, response: HttpResponse) -> Answer:
+    response["Location"] = ADDRESS.format(job.pk)
+    return Answer(202, replies.transfer(who, job))
+
+
+@contextmanager
+def _reasons() -> Iterator[None]:
+    """Why nothing was queued, as an answer."""
+    try:
+        yield
+    except WrongRequest as error:
+        raise HttpError(400, str(error)) from error
+    except NoWay as error:
+        messages = list(dict.fromkeys(each.message for each in error.refusals))
+        more = [f"({len(messages) - MOST_TOLD} more reasons.)"] if len(messages) > MOST_TOLD else []
+        code = error.refusals[0].code if error.refusals else "nothing_to_do"
+        raise CodedError(409, code, " ".join(messages[:MOST_TOLD] + more) or str(error)) from error
