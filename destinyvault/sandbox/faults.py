@@ -15,6 +15,7 @@ class Fault:
     effect: dict[str, Any]
     guardian: str | None = None
     times: int | None = None  # None: until it is taken back
+    skip: int = 0  # so many matching requests pass before the first
 
     def matches(self, operation: str, path: str, guardians: set[str]) -> bool:
         if self.guardian and self.guardian not in guardians:
@@ -41,7 +42,9 @@ class Faults:
         unknown = effect.keys() - KNOWN
         if unknown:
             raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
-        fault = Fault(match.get("operation", "*"), effect, match.get("guardian"), order.get("times"))
+        fault = Fault(
+            match.get("operation", "*"), effect, match.get("guardian"), order.get("times"), order.get("skip", 0)
+        )
         with self._lock:
             self._faults.append(fault)
         return fault
@@ -50,10 +53,14 @@ class Faults:
         """The effect that is due for this request, counted down; empty when none is."""
         with self._lock:
             for fault in self._faults:
-                if fault.matches(operation, path, guardians):
+                if fault.matches(operation, path, guardians) and self._is_due(fault):
                     self._count_down(fault)
                     return fault.effect
         return {}
+
+    def _is_due(self, fault: Fault) -> bool:
+        fault.skip -= 1
+        return fault.skip < 0
 
     def _count_down(self, fault: Fault) -> None:
         if fault.times is not None:

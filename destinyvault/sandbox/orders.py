@@ -21,11 +21,17 @@ class SandboxOrders:
         return self._send("GET", "")
 
     def fault(
-        self, operation: str = "*", *, times: int | None = None, guardian: str | None = None, **effect: Any
+        self,
+        operation: str = "*",
+        *,
+        times: int | None = None,
+        skip: int = 0,
+        guardian: str | None = None,
+        **effect: Any,
     ) -> None:
         """For example fault("GetProfile", error_code=1618, times=1), fault("*", maintenance=True)."""
         match = {"operation": operation, "guardian": guardian}
-        self._send("POST", "faults", {"match": match, "times": times, "fault": effect})
+        self._send("POST", "faults", {"match": match, "times": times, "skip": skip, "fault": effect})
 
     def clear_faults(self) -> None:
         self._send("DELETE", "faults")
