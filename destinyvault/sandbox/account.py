@@ -3,7 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, TypeVar
 
 from destinyvault.sandbox import components
 from destinyvault.sandbox.belongings import Belongings
@@ -12,7 +12,9 @@ from destinyvault.sandbox.components import ITEM_COMPONENTS
 from destinyvault.sandbox.envelope import Reply, success
 from destinyvault.sandbox.guardians import Guardian, Membership
 
+T = TypeVar("T")
 Ids = Collection[str] | None
+Key = tuple[frozenset[int], bool]
 CACHE_SECONDS = 30
 PUBLIC, PRIVATE = 1, 2
 
@@ -60,36 +62,67 @@ INVENTORY = {102, 103, 201, 205}
 
 
 class Account(ABC):
-    def __init__(self, guardian: Guardian, membership: Membership, clock: Clock) -> None:
+    def __init__(self, guardian: Guardian, membership: Membership, clock: Clock, owned: Belongings) -> None:
         self.guardian, self.membership, self.clock = guardian, membership, clock
         self.hidden_at_first = INVENTORY | {202, 206, 900} if membership.holdings.private else set()
         self.hidden = set(self.hidden_at_first)  # private to everyone, the owner included
         self.missing: set[int] = set()  # left out of the reply altogether
-        self._minted = 0.0
-        self._replies: dict[tuple[frozenset[int], bool], Reply] = {}
-        self._lock = threading.Lock()
+        self.owned, self._at_first = owned, owned.kept()
+        self._minted = self._last_minted = 0.0
+        self._replies: dict[Key, Reply] = {}
+        self._earlier: dict[Key, Reply] = {}
+        self.lock = threading.RLock()  # nobody reads while something is between two places
 
     def reset(self) -> None:
-        self.hidden, self.missing = set(self.hidden_at_first), set()
-        self.forget()
+        with self.lock:
+            self.hidden, self.missing = set(self.hidden_at_first), set()
+            self.owned.restore(self._at_first)
+            self.forget()
+            self._earlier, self._last_minted = {}, 0.0
 
     def forget(self) -> None:
         """Drops what is cached. A successful write does this, so that its owner sees it at once."""
-        with self._lock:
-            self._minted = 0.0
+        with self.lock:
+            self._earlier |= self._replies
+            self._minted, self._replies = 0.0, {}
 
-    def profile(self, wanted: frozenset[int], owner: bool) -> Reply:
-        """GetProfile's reply: up to 30 s old, serialized once."""
-        with self._lock:
-            now = self.clock.now()
-            if not 0 <= now - self._minted < CACHE_SECONDS:
-                self._minted, self._replies = now, {}
-            key = (wanted, owner)
+    def profile(self, wanted: frozenset[int], owner: bool, *, stale: bool = False) -> Reply:
+        """GetProfile's reply: up to 30 s old, serialized once. Stale: the last one of an earlier minting, if any."""
+        with self.lock:
+            now, key = self.clock.now(), (wanted, owner)
+            if stale and key in self._earlier:
+                return self._earlier[key]
+            if not -1 <= now - self._minted < CACHE_SECONDS:
+                self.forget()
+                self._minted = self._last_minted = self.later(now)
             if key not in self._replies:
                 self._replies[key] = success(self.response(wanted, owner, self._minted))
             return self._replies[key]
 
+    def later(self, now: float) -> float:
+        """Timestamps tell milliseconds, and two mintings never have the same; a clock set back starts anew."""
+        return max(now, self._last_minted + 0.001) if now > self._last_minted - 1 else now
+
+    def write(self, act: Callable[[Belongings], T], *, stays: bool = True) -> tuple[T, bool]:
+        """What the act answers, and whether it changed anything. All of it takes effect or nothing; nothing stays
+        of a rehearsal."""
+        with self.lock:
+            before = self.owned.kept()
+            try:
+                told = act(self.owned)
+            except BaseException:
+                self.owned.restore(before)
+                raise
+            changed = self.owned.kept() != before
+            if not stays:
+                self.owned.restore(before)
+            return told, changed and stays
+
     def response(self, wanted: frozenset[int], owner: bool, minted: float) -> dict[str, Any]:
+        with self.lock:
+            return self.told(wanted, owner, minted)
+
+    def told(self, wanted: frozenset[int], owner: bool, minted: float) -> dict[str, Any]:
         told: dict[str, Any] = {
             "responseMintedTimestamp": iso(minted),
             "secondaryComponentsMintedTimestamp": iso(minted),
@@ -122,10 +155,6 @@ class Account(ABC):
 class DrawnAccount(Account):
     """An account whose belongings were drawn from the seed."""
 
-    def __init__(self, guardian: Guardian, membership: Membership, clock: Clock, owned: Belongings) -> None:
-        super().__init__(guardian, membership, clock)
-        self.owned = owned
-
     def data(self, name: str, now: float) -> dict[str, Any]:
         owned = self.owned
         told: dict[str, Callable[[], dict[str, Any]]] = {
@@ -137,8 +166,8 @@ class DrawnAccount(Account):
             ),
             "characterInventories": lambda: self.per_character(lambda one: components.items(owned.carried(one.id))),
             "characterEquipment": lambda: self.per_character(lambda one: components.items(owned.worn(one.id))),
-            "characterActivities": lambda: self.per_character(lambda one: idle_activity(now)),
-            "characterLoadouts": lambda: self.per_character(lambda one: {"loadouts": []}),
+            "characterActivities": lambda: self.per_character(lambda one: components.activity(one, now)),
+            "characterLoadouts": lambda: self.per_character(lambda one: components.loadouts(owned.saved(one.id))),
             "characterProgressions": lambda: self.per_character(lambda one: {"progressions": {}, "factions": {}}),
             "characterPlugSets": lambda: self.per_character(lambda one: {"plugs": {}}),
             "profilePlugSets": lambda: {"plugs": {}},
@@ -151,8 +180,11 @@ class DrawnAccount(Account):
         return {one.id: tell(one) for one in self.owned.characters}
 
     def item_components(self, wanted: frozenset[int], owner: bool, only: Ids = None) -> dict[str, Any]:
-        instanced = (one for one in self.owned.items if one.instance_id and (only is None or one.instance_id in only))
-        visible = [one for one in instanced if self.shows(one, wanted, owner)]
+        with self.lock:
+            instanced = [
+                one for one in self.owned.items if one.instance_id and (only is None or one.instance_id in only)
+            ]
+            visible = [one for one in instanced if self.shows(one, wanted, owner)]
         told: dict[str, Any] = {}
         for number, (name, has, tell) in ITEM_COMPONENTS.items():
             if number in wanted:
@@ -167,14 +199,3 @@ class DrawnAccount(Account):
         """Items are only told of where the component that lists them was asked for, and may be seen."""
         listed_in = 205 if one.equipped else 201 if one.owner else 102
         return listed_in in wanted - self.hidden and (owner or listed_in == 205)
-
-
-def idle_activity(now: float) -> dict[str, Any]:
-    """In orbit since yesterday: nothing that would lock an item."""
-    return {
-        "dateActivityStarted": iso(now - 86400),
-        "availableActivities": [],
-        "currentActivityHash": 0,
-        "currentActivityModeHash": 0,
-        "lastCompletedStoryHash": 0,
-    }

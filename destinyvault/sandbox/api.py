@@ -46,7 +46,7 @@ def linked_profiles(sandbox: "Sandbox", request: Request) -> Reply:
 def get_profile(sandbox: "Sandbox", request: Request) -> Reply:
     wanted = wanted_components(request)
     found = account(sandbox, request)
-    return found.profile(wanted, owns(request, found))
+    return found.profile(wanted, owns(request, found), stale=bool(request.ordered.get("stale")))
 
 
 def get_vendors(sandbox: "Sandbox", request: Request) -> Reply:

@@ -3,9 +3,10 @@
 import random
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from destinyvault.sandbox import facts
-from destinyvault.sandbox.catalog import Catalog, Kind
+from destinyvault.sandbox.catalog import Bucket, Catalog, Kind
 from destinyvault.sandbox.guardians import Membership
 from destinyvault.sandbox.rolls import roll
 from destinyvault.sandbox.world.forge import Forge
@@ -14,6 +15,10 @@ from destinyvault.sandbox.world.hostile import hostile_hashes
 LOCKED, TRACKED, MASTERWORK, CRAFTED = 1, 2, 4, 8
 CARRIED = (*facts.WORN, facts.EMBLEM, facts.SUBCLASS, facts.FINISHER)
 VAULTED = (*facts.WEAPON_BUCKETS * 3, *facts.ARMOR_BUCKETS * 2, facts.GHOST, facts.VEHICLE, facts.SHIP)
+
+
+SHARED_BAGS = (facts.CONSUMABLES, facts.MODIFICATIONS)
+ELSEWHERE = Bucket(10, shared=False, vaulted=False)  # a bucket that no definition tells of
 
 
 @dataclass
@@ -31,15 +36,43 @@ class Item:
     stats: dict[int, int] = field(default_factory=dict)
     counted: dict[int, dict[int, int]] = field(default_factory=dict)  # plug -> its objectives, and how far they got
     kind: Kind | None = None  # None: the Manifest does not know it
+    level: int = 0  # that a character needs to wear it
+    fixed: bool = False  # not to be transferred, whatever its definition says
+    shown: dict[str, Any] | None = None  # as a capture lists it
 
     @property
     def location(self) -> int:
-        return {facts.VAULT: 2, facts.POSTMASTER: 4}.get(self.bucket, 1)
+        """The shared bags lie in the vault, says Bungie (so in the captures)."""
+        if self.bucket == facts.POSTMASTER:
+            return 4
+        return 2 if self.bucket == facts.VAULT or self.bucket in SHARED_BAGS else 1
+
+    @property
+    def movable(self) -> bool:
+        return not self.fixed and (self.kind is None or self.kind.movable)
 
     @property
     def transfer_status(self) -> int:
-        fixed = self.home in facts.NEVER_MOVED or (self.kind is not None and not self.kind.movable)
-        return (1 if self.equipped else 0) | (2 if fixed else 0)
+        stays = self.home in facts.NEVER_MOVED or not self.movable
+        return (1 if self.equipped else 0) | (2 if stays else 0)
+
+    @property
+    def lockable(self) -> bool:
+        if self.shown:
+            return self.shown["lockable"]
+        return self.instance_id is not None and self.home not in facts.NEVER_MOVED
+
+    @property
+    def stack_limit(self) -> int:
+        return self.kind.stack if self.kind else 9999
+
+    @property
+    def stack_label(self) -> str:
+        return self.kind.stack_label if self.kind else ""
+
+    @property
+    def equip_label(self) -> str:
+        return self.kind.equip_label if self.kind else ""
 
 
 @dataclass
@@ -51,12 +84,28 @@ class Character:
     minutes: int
     emblem: Kind | None
     idle_hours: int  # since it was last played, when the sandbox started
+    level: int = 50
+    busy: bool = False  # in an activity that locks what it wears
+
+
+@dataclass(frozen=True)
+class Loadout:
+    """What a character wears on one occasion: instance ids with their plugs, and how the slot looks."""
+
+    looks: dict[str, int] = field(default_factory=dict)
+    items: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+LOADOUT_SLOTS = 10
+EMPTY_LOADOUT = Loadout()
 
 
 @dataclass
 class Belongings:
     characters: list[Character] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    buckets: dict[int, Bucket] = field(default_factory=dict)
+    loadouts: dict[str, list[Loadout]] = field(default_factory=dict)  # by character
 
     def carried(self, character: str) -> list[Item]:
         return [item for item in self.items if item.owner == character and not item.equipped]
@@ -74,7 +123,50 @@ class Belongings:
     def find(self, instance_id: str) -> Item | None:
         return next((item for item in self.items if item.instance_id == instance_id), None)
 
+    def character(self, key: str) -> Character | None:
+        return next((one for one in self.characters if one.id == key), None)
 
+    def bucket(self, key: int) -> Bucket:
+        return self.buckets.get(key, ELSEWHERE)
+
+    def bag(self, bucket: int, owner: str = "") -> list[Item]:
+        return [item for item in self.items if item.bucket == bucket and item.owner == owner]
+
+    def free(self, bucket: int, owner: str = "") -> int:
+        """How many places are left, those of what is worn counted among the taken."""
+        return max(0, self.bucket(bucket).places - len(self.bag(bucket, owner)))
+
+    def saved(self, character: str) -> list[Loadout]:
+        return self.loadouts.setdefault(character, [EMPTY_LOADOUT] * LOADOUT_SLOTS)
+
+    def kept(self) -> "Kept":
+        items = [(one, one.bucket, one.owner, one.quantity, one.state, one.equipped) for one in self.items]
+        loadouts = {character: list(slots) for character, slots in self.loadouts.items()}
+        return Kept(items, loadouts, [one.busy for one in self.characters])
+
+    def restore(self, kept: "Kept") -> None:
+        for item, *fields in kept.items:
+            item.bucket, item.owner, item.quantity, item.state, item.equipped = fields
+        self.items = [row[0] for row in kept.items]
+        self.loadouts = {character: list(slots) for character, slots in kept.loadouts.items()}
+        for character, busy in zip(self.characters, kept.busy, strict=True):
+            character.busy = busy
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How everything stood at one moment, to be compared or gone back to."""
+
+    items: list[tuple[Item, int, str, int, int, bool]]
+    loadouts: dict[str, list[Loadout]]
+    busy: list[bool]
+
+
+def plainer(item: Item) -> bool:
+    return not item.equipped and not item.equip_label
+
+
+LOADOUT_BUCKETS = (*facts.WEAPON_BUCKETS, *facts.ARMOR_BUCKETS, facts.SUBCLASS)
 CURRENCY_BUCKETS = (facts.GLIMMER_BUCKET, facts.BRIGHT_DUST_BUCKET)
 
 
@@ -93,14 +185,34 @@ class Draw:
         self.instances = count(base + 1)
 
     def everything(self) -> Belongings:
-        owned = Belongings()
+        owned = Belongings(buckets=self.catalog.rooms.buckets)
         for number, (class_type, race, gender) in enumerate(self.holdings.characters):
             character = self.character(number, class_type, race, gender)
             owned.characters.append(character)
             owned.items += self.wardrobe(character) + self.errands(character) + self.lost(character, number)
         owned.items += self.vault() + self.stacks() + self.oddities()
         owned.items += self.currencies() if owned.characters else []
+        for character in owned.characters[:2]:
+            owned.loadouts[character.id] = self.outfits(owned, character)
         return owned
+
+    def outfits(self, owned: Belongings, character: Character) -> list[Loadout]:
+        """Two filled slots: what the character wears, and another of each weapon with the rest."""
+        rng = self.forge.rng("loadouts", character.id)
+        worn = [item for item in owned.worn(character.id) if item.home in LOADOUT_BUCKETS]
+        spare = [
+            next((other for other in owned.bag(item.home, character.id) if plainer(other)), item)
+            if item.home in facts.WEAPON_BUCKETS
+            else item
+            for item in worn
+        ]
+        filled = [
+            Loadout(self.look(rng), {item.instance_id or "": item.plugs for item in one}) for one in (worn, spare)
+        ]
+        return filled + [EMPTY_LOADOUT] * (LOADOUT_SLOTS - len(filled))
+
+    def look(self, rng: random.Random) -> dict[str, int]:
+        return {part: rng.choice(hashes) for part, hashes in self.catalog.rooms.looks.items() if hashes}
 
     def character(self, number: int, class_type: int, race: int, gender: int) -> Character:
         emblems = self.catalog.sample(self.rng, facts.EMBLEM, 1)

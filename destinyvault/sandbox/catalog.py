@@ -13,8 +13,14 @@ from destinyvault.sandbox.content import Content, reading, rows_of, tables
 from destinyvault.sandbox.icons.subjects import OTHER_TABLES, Subject, rank, subjects_of_item, subjects_of_table
 
 ROLLS_KEPT = 10
-FORMAT = 6  # of the kept catalogs: raise it whenever what is kept changes
+FORMAT = 7  # of the kept catalogs: raise it whenever what is kept changes
 PERKS = (facts.WEAPON_PERKS,)
+ACCOUNT_SCOPE = 1
+LOOKS = {
+    "colorHash": "DestinyLoadoutColorDefinition",
+    "iconHash": "DestinyLoadoutIconDefinition",
+    "nameHash": "DestinyLoadoutNameDefinition",
+}
 # Real Manifests mix thousands of dummies and retired copies among the items; these are the types that bags hold.
 OWNABLE = {
     **{bucket: {facts.WEAPON_TYPE} for bucket in facts.WEAPON_BUCKETS},
@@ -49,6 +55,11 @@ class Kind:
     instanced: bool
     stack: int
     movable: bool
+    acts: bool  # Bungie lets clients act on it
+    equippable: bool
+    side_effects: bool  # of pulling it from the postmaster
+    stack_label: str  # no inventory holds two stacks with one label
+    equip_label: str  # nobody wears two things with one label
     redacted: bool
     icon: str
     background: str  # an emblem's banner
@@ -58,6 +69,15 @@ class Kind:
     perks: tuple[int, ...]  # the sockets that roll perks to choose from
     stat_group: int
     gives: tuple[tuple[int, int, bool], ...]  # stat, investment points, whether they count in some states only
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bucket definition, as far as the way of things through it goes."""
+
+    places: int
+    shared: bool  # one for all characters of an account
+    vaulted: bool  # what belongs here has a place in the vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +100,17 @@ class Numbers:
         return self.plugs[plug].category if plug in self.plugs else ""
 
 
+@dataclass(frozen=True)
+class Rooms:
+    """Where things are kept: the buckets by hash, and the looks that a loadout may be given, by part."""
+
+    buckets: dict[int, Bucket]
+    looks: dict[str, tuple[int, ...]]
+
+
 class Catalog:
-    def __init__(self, kinds: list[Kind], icons: dict[str, Subject], numbers: Numbers) -> None:
-        self.icons, self.numbers = icons, numbers
+    def __init__(self, kinds: list[Kind], icons: dict[str, Subject], numbers: Numbers, rooms: Rooms) -> None:
+        self.icons, self.numbers, self.rooms = icons, numbers, rooms
         self.by_hash = {kind.hash: kind for kind in kinds}
         self.classified = [kind for kind in kinds if kind.redacted]
         self.by_bucket: dict[int, list[Kind]] = defaultdict(list)
@@ -104,14 +132,21 @@ def load_catalog(content: Content, folder: Path) -> Catalog:
     """The catalog of a content file, kept beside it so that a second start need not read every definition."""
     kept = folder / f"catalog-{content.md5}-{FORMAT}.json"
     if not kept.exists():
-        kinds, icons, numbers = scan(content)
-        told = {"kinds": [asdict(kind) for kind in kinds], "icons": icons, "numbers": asdict(numbers)}
+        kinds, icons, numbers, rooms = scan(content)
+        told = {"kinds": [asdict(kind) for kind in kinds], "icons": icons}
+        told |= {"numbers": asdict(numbers), "rooms": asdict(rooms)}
         partial = kept.with_suffix(f".{random.randrange(10**9)}.part")  # noqa: S311 (a file name)
         partial.write_text(json.dumps(told))
         partial.replace(kept)
     stored = json.loads(kept.read_text())
     icons = {path: Subject(*subject) for path, subject in stored["icons"].items()}
-    return Catalog([Kind(**kind) for kind in stored["kinds"]], icons, read_numbers(stored["numbers"]))
+    kinds = [Kind(**kind) for kind in stored["kinds"]]
+    return Catalog(kinds, icons, read_numbers(stored["numbers"]), read_rooms(stored["rooms"]))
+
+
+def read_rooms(stored: dict[str, Any]) -> Rooms:
+    buckets = {int(key): Bucket(**bucket) for key, bucket in stored["buckets"].items()}
+    return Rooms(buckets, {part: tuple(hashes) for part, hashes in stored["looks"].items()})
 
 
 def read_numbers(stored: dict[str, Any]) -> Numbers:
@@ -123,8 +158,8 @@ def read_numbers(stored: dict[str, Any]) -> Numbers:
     )
 
 
-def scan(content: Content) -> tuple[list[Kind], dict[str, Subject], Numbers]:
-    """Reads the whole file once: what can be owned, what each picture shows, and what adds up to stats."""
+def scan(content: Content) -> tuple[list[Kind], dict[str, Subject], Numbers, Rooms]:
+    """Reads the whole file once: what can be owned, what each picture shows, what adds up to stats, where things go."""
     kinds, icons, plugs = [], {}, {}
     with reading(content.database) as db:
         for table in OTHER_TABLES.keys() & set(tables(db)):
@@ -141,7 +176,21 @@ def scan(content: Content) -> tuple[list[Kind], dict[str, Subject], Numbers]:
             if kind.redacted or kind.type in OWNABLE.get(kind.bucket, ()):
                 kinds.append(kind)
         groups = {group["hash"]: scales(group) for group in map(json.loads, bodies(db, "DestinyStatGroupDefinition"))}
-    return kinds, icons, Numbers(plugs, groups)
+        return kinds, icons, Numbers(plugs, groups), rooms_of(db)
+
+
+def rooms_of(db: sqlite3.Connection) -> Rooms:
+    read = map(json.loads, bodies(db, "DestinyInventoryBucketDefinition"))
+    looks = {part: tuple(hashes_of(db, table)) for part, table in LOOKS.items()}
+    return Rooms({body["hash"]: bucket_of(body) for body in read}, looks)
+
+
+def bucket_of(body: dict[str, Any]) -> Bucket:
+    return Bucket(body["itemCount"], body["scope"] == ACCOUNT_SCOPE, body["hasTransferDestination"])
+
+
+def hashes_of(db: sqlite3.Connection, table: str) -> list[int]:
+    return [json.loads(body)["hash"] for body in bodies(db, table)]
 
 
 def bodies(db: sqlite3.Connection, table: str) -> list[str]:
@@ -184,7 +233,12 @@ def kind_of(body: dict[str, Any], sets: dict[int, list[int]]) -> Kind:
         element=body.get("defaultDamageType") or 0,
         instanced=inventory.get("isInstanceItem", False),
         stack=inventory.get("maxStackSize", 1),
-        movable=not body.get("nonTransferrable", False),
+        movable=not body.get("nonTransferrable"),
+        acts=body.get("allowActions", True),
+        equippable=body.get("equippable", False),
+        side_effects=body.get("doesPostmasterPullHaveSideEffects", False),
+        stack_label=inventory.get("stackUniqueLabel", ""),
+        equip_label=(body.get("equippingBlock") or {}).get("uniqueLabel", ""),
         redacted=body.get("redacted", False),
         icon=body.get("displayProperties", {}).get("icon", ""),
         background=body.get("secondaryIcon", ""),

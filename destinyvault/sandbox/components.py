@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from destinyvault.sandbox import facts
-from destinyvault.sandbox.belongings import Belongings, Character, Item
+from destinyvault.sandbox.belongings import LOADOUT_BUCKETS, Belongings, Character, Item, Loadout
+from destinyvault.sandbox.catalog import Kind
 from destinyvault.sandbox.clock import iso
 from destinyvault.sandbox.guardians import Guardian, Membership
 from destinyvault.sandbox.world.forge import ICONS
@@ -13,6 +14,7 @@ from destinyvault.sandbox.world.forge import ICONS
 ALL_VERSIONS = 8191
 NO_UNLOCK = 2166136261
 LEVEL_PROGRESSION = 1716568313
+LOCKED_ACTIVITY, LOCKED_MODE = 2122313384, 2043403989  # a raid and the mode "Raid"
 
 
 def user_info(guardian: Guardian, membership: Membership) -> dict[str, Any]:
@@ -78,9 +80,9 @@ def character(membership: Membership, owned: Belongings, one: Character, now: fl
         "raceType": one.race,
         "classType": one.class_type,
         "genderType": one.gender,
-        **emblem(one, rng),
-        "levelProgression": progression(LEVEL_PROGRESSION, 50),
-        "baseCharacterLevel": 50,
+        **emblem(next((item.kind for item in owned.worn(one.id) if item.home == facts.EMBLEM), None), rng),
+        "levelProgression": progression(LEVEL_PROGRESSION, one.level),
+        "baseCharacterLevel": one.level,
         "percentToNextLevel": 0.0,
     }
 
@@ -90,15 +92,14 @@ def power_of(worn: Iterable[Item]) -> int:
     return sum(powers) // len(powers) if powers else 10
 
 
-def emblem(one: Character, rng: random.Random) -> dict[str, Any]:
+def emblem(kind: Kind | None, rng: random.Random) -> dict[str, Any]:
     color = {part: rng.randrange(20, 140) for part in ("red", "green", "blue")} | {"alpha": 255}
-    if one.emblem is None:
+    if kind is None:
         return {"emblemColor": color}
-    background = one.emblem.background or f"{ICONS}emblem-background-{one.emblem.hash}.jpg"
     return {
-        "emblemPath": one.emblem.icon,
-        "emblemBackgroundPath": background,
-        "emblemHash": one.emblem.hash,
+        "emblemPath": kind.icon,
+        "emblemBackgroundPath": kind.background or f"{ICONS}emblem-background-{kind.hash}.jpg",
+        "emblemHash": kind.hash,
         "emblemColor": color,
     }
 
@@ -110,16 +111,17 @@ def progression(key: int, level: int) -> dict[str, Any]:
 
 
 def item(one: Item) -> dict[str, Any]:
+    place = {"location": one.location, "bucketHash": one.bucket, "transferStatus": one.transfer_status}
+    if one.shown:
+        return one.shown | place | {"quantity": one.quantity, "state": one.state}
     shown: dict[str, Any] = {"itemHash": one.hash}
     if one.instance_id:
         shown["itemInstanceId"] = one.instance_id
     shown |= {
         "quantity": one.quantity,
         "bindStatus": 0,
-        "location": one.location,
-        "bucketHash": one.bucket,
-        "transferStatus": one.transfer_status,
-        "lockable": one.instance_id is not None and one.home not in facts.NEVER_MOVED,
+        **place,
+        "lockable": one.lockable,
         "state": one.state,
         "dismantlePermission": 2 if one.instance_id else 0,
         "isWrapper": False,
@@ -132,6 +134,30 @@ def item(one: Item) -> dict[str, Any]:
 
 def items(some: Iterable[Item]) -> dict[str, Any]:
     return {"items": [item(one) for one in some]}
+
+
+def loadouts(slots: Iterable[Loadout]) -> dict[str, Any]:
+    return {"loadouts": [loadout(one) for one in slots]}
+
+
+def loadout(one: Loadout) -> dict[str, Any]:
+    """An empty slot has looks that name nothing, and items with the id 0."""
+    looks = {part: one.looks.get(part, NO_UNLOCK) for part in ("colorHash", "iconHash", "nameHash")}
+    items = one.items or {"0": (NO_UNLOCK,)}
+    repeated = len(LOADOUT_BUCKETS) if not one.items else 1
+    shown = [{"itemInstanceId": key, "plugItemHashes": list(plugs)} for key, plugs in items.items()]
+    return looks | {"items": shown * repeated}
+
+
+def activity(one: Character, now: float) -> dict[str, Any]:
+    """In orbit since yesterday; or since just now in the wild, where nothing can be changed."""
+    return {
+        "dateActivityStarted": iso(now - (600 if one.busy else 86400)),
+        "availableActivities": [],
+        "currentActivityHash": LOCKED_ACTIVITY if one.busy else 0,
+        "currentActivityModeHash": LOCKED_MODE if one.busy else 0,
+        "lastCompletedStoryHash": 0,
+    }
 
 
 def instance(one: Item) -> dict[str, Any]:
@@ -148,7 +174,7 @@ def instance(one: Item) -> dict[str, Any]:
         "quality": one.power % 10,
         "isEquipped": one.equipped,
         "canEquip": bool(one.owner) and one.bucket != facts.POSTMASTER,
-        "equipRequiredLevel": 0,
+        "equipRequiredLevel": one.level,
         "unlockHashesRequiredToEquip": [NO_UNLOCK],
         "cannotEquipReason": 0 if one.owner else 16,
     }

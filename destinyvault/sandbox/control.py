@@ -5,9 +5,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from destinyvault.sandbox import router
 from destinyvault.sandbox.account import Account
+from destinyvault.sandbox.actions import play
+from destinyvault.sandbox.actions.journal import whereabouts
 from destinyvault.sandbox.clock import iso
 from destinyvault.sandbox.envelope import Reply, plain_json
+from destinyvault.sandbox.faults import NOT_OF_THE_API
 from destinyvault.sandbox.request import Request
 from destinyvault.sandbox.revise import Changes
 
@@ -60,6 +64,10 @@ def edition(sandbox: "Sandbox") -> dict[str, Any]:
 
 
 def order_fault(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    known = {*(route.operation for route in router.ROUTES), *NOT_OF_THE_API, "*", "unknown"}
+    operation = (request.json.get("match") or {}).get("operation", "*")
+    if operation not in known and not operation.startswith("/"):
+        raise ValueError(f"no such operation for a fault: {operation!r}; there is: {', '.join(sorted(known))}")
     sandbox.faults.order(request.json)
     return {"faults": sandbox.faults.waiting()}
 
@@ -118,6 +126,31 @@ def order_guardian(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
     return {"private": sorted(account.hidden), "missing": sorted(account.missing)}
 
 
+def where_everything_is(sandbox: "Sandbox", request: Request) -> list[dict[str, Any]]:
+    """/sandbox/guardians/<who>/items: no cache, no components, no lag."""
+    who, _, what = request.params["rest"].partition("/")
+    if what != "items":
+        raise ValueError("there is only guardians/<who>/items to be read")
+    account = playing(sandbox, who)
+    with account.lock:
+        return whereabouts(account.owned.items)
+
+
+def order_play(sandbox: "Sandbox", request: Request) -> list[dict[str, Any]]:
+    """{"guardian", "do": …}: see actions/play.py."""
+    order = request.json
+    return play.play(sandbox, playing(sandbox, order["guardian"]), order)
+
+
+def read_actions(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    return sandbox.journal.told()
+
+
+def clear_actions(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    sandbox.journal.clear()
+    return sandbox.journal.told()
+
+
 class Nobody(ValueError):
     pass
 
@@ -131,6 +164,13 @@ def chosen(sandbox: "Sandbox", name: str) -> "Account | Person":
         raise Nobody(f"nobody here is {name!r}")
     playing = [m.id for m in guardian.memberships if not guardian.is_overridden(m)]
     return sandbox.accounts[playing[0]] if playing else Person(guardian)
+
+
+def playing(sandbox: "Sandbox", name: str) -> Account:
+    account = chosen(sandbox, name)
+    if isinstance(account, Person):
+        raise Nobody(f"{name!r} has no Destiny account")
+    return account
 
 
 class Person:
@@ -196,6 +236,10 @@ ORDERS: dict[tuple[str, str], Callable[["Sandbox", Request], Any]] = {
     ("POST", "scopes"): order_scopes,
     ("POST", "status"): order_status,
     ("POST", "vendors"): order_vendors,
+    ("GET", "guardians"): where_everything_is,
+    ("POST", "play"): order_play,
+    ("GET", "actions"): read_actions,
+    ("DELETE", "actions"): clear_actions,
     ("POST", "reset"): reset,
     ("GET", "log"): read_log,
     ("DELETE", "log"): clear_log,

@@ -21,11 +21,19 @@ def respond(sandbox: "Sandbox", request: Request) -> Reply | None:
     if blocked:
         return blocked
     request.operation = operation_of(request)
-    effect = sandbox.faults.take(request.operation, request.path, concerned(sandbox, request))
+    request.turn = sandbox.turn
+    request.ordered = sandbox.faults.take(request.operation, request.path, concerned(sandbox, request))
+    with sandbox.journal.following(sandbox, request):
+        return replied(sandbox, request, request.ordered)
+
+
+def replied(sandbox: "Sandbox", request: Request, effect: dict[str, Any]) -> Reply | None:
     time.sleep(effect.get("delay", 0))
     if effect.get("drop") == "before":
         return None
     reply = faulty(request, effect) or answer(sandbox, request, effect.get("content", ""))
+    request.noted(reply)
+    time.sleep(effect.get("late_reply", 0))
     return None if effect.get("drop") == "after" else reply
 
 

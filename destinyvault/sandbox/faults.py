@@ -1,6 +1,7 @@
 """Faults that were ordered over HTTP: what to match, how often, and what to do then."""
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ class Fault:
     effect: dict[str, Any]
     guardian: str | None = None
     times: int | None = None  # None: until it is taken back
+    ends: float | None = None  # monotonic; None: until it is taken back
     skip: int = 0  # so many matching requests pass before the first
 
     def matches(self, operation: str, path: str, guardians: set[str]) -> bool:
@@ -42,9 +44,10 @@ class Faults:
         unknown = effect.keys() - KNOWN
         if unknown:
             raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
-        fault = Fault(
-            match.get("operation", "*"), effect, match.get("guardian"), order.get("times"), order.get("skip", 0)
-        )
+        seconds = order.get("seconds")
+        ends = None if seconds is None else time.monotonic() + seconds
+        counted = order.get("times"), ends, order.get("skip", 0)
+        fault = Fault(match.get("operation", "*"), effect, match.get("guardian"), *counted)
         with self._lock:
             self._faults.append(fault)
         return fault
@@ -52,6 +55,7 @@ class Faults:
     def take(self, operation: str, path: str, guardians: set[str]) -> dict[str, Any]:
         """The effect that is due for this request, counted down; empty when none is."""
         with self._lock:
+            self._faults = [fault for fault in self._faults if fault.ends is None or time.monotonic() < fault.ends]
             for fault in self._faults:
                 if fault.matches(operation, path, guardians) and self._is_due(fault):
                     self._count_down(fault)
@@ -85,5 +89,5 @@ class Faults:
 
 KNOWN = {
     "error_code", "http_status", "throttle_seconds", "message", "response", "delay", "drop", "html", "empty", "status",
-    "maintenance", "body", "content",
+    "maintenance", "body", "content", "late_reply", "no_effect", "lag", "stale",
 }  # fmt: skip

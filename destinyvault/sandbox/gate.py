@@ -32,6 +32,7 @@ def missing_slash(request: Request) -> Reply | None:
 
 def throttle(sandbox: "Sandbox", request: Request) -> None:
     if not sandbox.throttle.admits(request.ip):
+        sandbox.journal.throttled("address")
         raise Refused(36, throttle_seconds=THROTTLE_SECONDS)
 
 

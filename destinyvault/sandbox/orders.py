@@ -26,12 +26,14 @@ class SandboxOrders:
         *,
         times: int | None = None,
         skip: int = 0,
+        seconds: float | None = None,
         guardian: str | None = None,
         **effect: Any,
     ) -> None:
-        """For example fault("GetProfile", error_code=1618, times=1), fault("*", maintenance=True)."""
+        """For example fault("GetProfile", error_code=1618, times=1), fault("*", maintenance=True, seconds=5)."""
         match = {"operation": operation, "guardian": guardian}
-        self._send("POST", "faults", {"match": match, "times": times, "skip": skip, "fault": effect})
+        when = {"times": times, "skip": skip, "seconds": seconds}
+        self._send("POST", "faults", {"match": match, **when, "fault": effect})
 
     def clear_faults(self) -> None:
         self._send("DELETE", "faults")
@@ -93,6 +95,22 @@ class SandboxOrders:
 
     def clear_log(self) -> None:
         self._send("DELETE", "log")
+
+    def actions(self) -> dict[str, Any]:
+        """What was asked for ("actions"), "most_in_flight" by account, and "throttled" by address and by account."""
+        return self._send("GET", "actions")
+
+    def clear_actions(self) -> None:
+        self._send("DELETE", "actions")
+
+    def items(self, guardian: str) -> list[dict[str, Any]]:
+        """Where every item of an account really is at this moment."""
+        return self._send("GET", f"guardians/{guardian}/items")
+
+    def play(self, guardian: str, do: str, **order: Any) -> list[dict[str, Any]]:
+        """The player at the game: play(guardian, "move", item=…, to="vault"), "equip", "dismantle", "lock", "add",
+        "fill", "activity". Says where what was touched is now."""
+        return self._send("POST", "play", {"guardian": guardian, "do": do, **order})
 
     def consent(self, guardian: str, state: str = "", *, cancel: bool = False) -> dict[str, str]:
         """Presses a button of the consent page and says what the redirect carries: code and state, or the error."""

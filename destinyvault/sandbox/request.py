@@ -20,6 +20,13 @@ class Request:
     guardian: str | None = None  # the Bungie.net id behind the access token
     scopes: frozenset[str] = frozenset()  # what the application may do for that guardian
     params: dict[str, str] = field(default_factory=dict)
+    ordered: dict[str, Any] = field(default_factory=dict)  # the fault that was ordered for it
+    turn: int = 0  # which of the sandbox's lives it came in, counted by its resets
+    entry: Any = None  # where the journal tells of it, when it is an action
+
+    def noted(self, reply: Any) -> None:
+        if self.entry and reply:
+            self.entry.code, self.entry.status = reply.error_code, reply.status
 
     @property
     def form(self) -> dict[str, str]:

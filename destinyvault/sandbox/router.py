@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from destinyvault.sandbox import api, oauth, singles
+from destinyvault.sandbox.actions.operations import OPERATIONS
 from destinyvault.sandbox.envelope import Reply
 from destinyvault.sandbox.request import Request
 
@@ -28,7 +29,6 @@ def route(method: str, path: str, operation: str, handler: Handler) -> Route:
 PROFILE = "/Destiny2/{type}/Profile/{id}/"
 CHARACTER = PROFILE + "Character/{character}/"
 
-# The item and loadout actions come with the transfers; their place is here.
 ROUTES = (
     route("GET", "/User/GetBungieNetUserById/{id}/", "GetBungieNetUserById", api.bungie_user),
     route("GET", "/User/GetMembershipsById/{id}/{type}/", "GetMembershipDataById", api.memberships_by_id),
@@ -47,6 +47,7 @@ ROUTES = (
     route("GET", "/Settings/", "GetCommonSettings", api.settings),
     route("GET", "/GlobalAlerts/", "GetGlobalAlerts", api.global_alerts),
     route("POST", "/App/OAuth/token/", "token", oauth.token),
+    *(route("POST", f"/Destiny2/Actions/{path}", *operation) for path, operation in OPERATIONS.items()),
 )
 
 

@@ -6,8 +6,10 @@ from types import TracebackType
 from typing import Any
 
 from destinyvault.sandbox.account import Account, DrawnAccount
+from destinyvault.sandbox.actions.journal import Journal
+from destinyvault.sandbox.actions.pace import Pace
 from destinyvault.sandbox.belongings import draw
-from destinyvault.sandbox.capture import CapturedAccount, read_capture
+from destinyvault.sandbox.capture import CapturedAccount, belongings, read_capture
 from destinyvault.sandbox.catalog import load_catalog
 from destinyvault.sandbox.clock import Clock
 from destinyvault.sandbox.faults import Faults
@@ -54,6 +56,8 @@ class Sandbox:
         self.redirect_url = redirect_url
         self.origin: str | None = None  # no Origin is registered for the key: a server sends none
         self.clock, self.log, self.faults, self.throttle = Clock(), Log(), Faults(), Throttle()
+        self.journal, self.pace = Journal(), Pace()
+        self.turn = 0  # counts the resets, so that what comes late from before one changes nothing after it
         self.forge = Forge(seed)
         self.tokens = Tokens(f"{client_secret}:{seed}", self.clock)
         self.scopes = set(SCOPES)
@@ -88,7 +92,8 @@ class Sandbox:
         """Adds the owner of a captured profile, first in the list."""
         (membership,) = guardian.memberships
         self.guardians = (guardian, *self.guardians)
-        self.accounts[membership.id] = CapturedAccount(guardian, membership, self.clock, captured)
+        owned = belongings(captured, self.catalog, self.library.current.content("en"))
+        self.accounts[membership.id] = CapturedAccount(guardian, membership, self.clock, captured, owned)
 
     def guardian(self, bungie_id: str) -> Guardian | None:
         return next((one for one in self.guardians if one.id == bungie_id), None)
@@ -100,10 +105,20 @@ class Sandbox:
 
     def reset(self) -> None:
         """Everything as it was at the start, but for who is signed in: tests share one sandbox."""
-        for part in (self.clock, self.throttle, self.tokens, self.library, self.market, *self.accounts.values()):
+        self.turn += 1
+        for part in (
+            self.clock,
+            self.throttle,
+            self.pace,
+            self.tokens,
+            self.library,
+            self.market,
+            *self.accounts.values(),
+        ):
             part.reset()
         self.faults.clear()
         self.log.clear()
+        self.journal.clear()
         self.scopes, self.disabled_systems, self.alerts = set(SCOPES), set(), []
 
     def start(self) -> "Sandbox":

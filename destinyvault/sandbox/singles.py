@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from destinyvault.sandbox.account import Account
 from destinyvault.sandbox.asked import account, character_id, number, owns, wanted_components
 from destinyvault.sandbox.components import ITEM_COMPONENTS
 from destinyvault.sandbox.envelope import Refused, Reply, success
@@ -37,13 +38,18 @@ def get_character(sandbox: "Sandbox", request: Request) -> Reply:
     wanted = wanted_components(request)
     found = account(sandbox, request)
     owner, key = owns(request, found), character_id(found, request)
-    told = found.response(wanted - ITEM_COMPONENTS.keys(), owner, sandbox.clock.now())
+    with found.lock:
+        return success(character(found, wanted, owner, key, sandbox.clock.now()))
+
+
+def character(found: Account, wanted: frozenset[int], owner: bool, key: str, now: float) -> dict[str, Any]:
+    told = found.response(wanted - ITEM_COMPONENTS.keys(), owner, now)
     picked = {short: pick(told[name], key) for name, short in CHARACTER_PARTS.items() if name in told}
     if wanted & ITEM_COMPONENTS.keys():
         ids = instances_of(picked.get("inventory"), picked.get("equipment"))
         picked["itemComponents"] = found.item_components(wanted, owner, ids)
         picked["uninstancedItemComponents"] = {}
-    return success(picked)
+    return picked
 
 
 def instances_of(*bags: dict[str, Any] | None) -> set[str]:
@@ -61,12 +67,17 @@ def get_item(sandbox: "Sandbox", request: Request) -> Reply:
     wanted = wanted_components(request)
     found = account(sandbox, request)
     owner, key = owns(request, found), str(number(request.params["instance"]))
-    character, item = find_item(found.response(LISTS_OF_ITEMS, owner, sandbox.clock.now()), key)
-    picked: dict[str, Any] = {"characterId": character} if character else {}
+    with found.lock:
+        return success(one_item(found, wanted, owner, key, sandbox.clock.now()))
+
+
+def one_item(found: Account, wanted: frozenset[int], owner: bool, key: str, now: float) -> dict[str, Any]:
+    holder, item = find_item(found.response(LISTS_OF_ITEMS, owner, now), key)
+    picked: dict[str, Any] = {"characterId": holder} if holder else {}
     if 307 in wanted:
         picked["item"] = {"data": item, "privacy": 2}
     told = found.item_components(wanted | LISTS_OF_ITEMS, owner, {key})
-    return success(picked | {short: pick(told[name], key) for name, short in ITEM_PARTS.items() if name in told})
+    return picked | {short: pick(told[name], key) for name, short in ITEM_PARTS.items() if name in told}
 
 
 def find_item(told: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:

@@ -15,5 +15,4 @@ def test_two_hundred_moves_through_every_disaster_lose_nothing_and_tell_the_trut
         text=True,
         check=False,
     )
-    print(done.stdout)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

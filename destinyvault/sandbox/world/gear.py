@@ -52,6 +52,7 @@ CLASS_ITEM_NAMES = {
     facts.HUNTER: Both("Hunter Cloak", "Cape de Chasseur"),
     facts.WARLOCK: Both("Warlock Bond", "Lien d’Arcaniste"),
 }
+UNIQUE_LABELS = {"exotic_weapon": 4017842899, "exotic_armor": 761097285}
 SETS_BY_TIER = {facts.LEGENDARY: 12, facts.RARE: 3, facts.COMMON: 1}
 
 
@@ -133,7 +134,7 @@ def armor_piece(forge: Forge, key: int, name: Both, tier: int, class_type: int, 
 def equipping(slot: int, unique: str = "", ammo: int = 0) -> dict[str, Any]:
     block: dict[str, Any] = {"equipmentSlotTypeHash": slot, "attributes": 0, "ammoType": ammo, "displayStrings": [""]}
     if unique:
-        block["uniqueLabel"] = unique
+        block |= {"uniqueLabel": unique, "uniqueLabelHash": UNIQUE_LABELS[unique]}
     return block
 
 

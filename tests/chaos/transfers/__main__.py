@@ -13,12 +13,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.bench.targets import say
 from tests.chaos.transfers.site import Site
 
 
 def main() -> int:
     options = parsed()
-    print(f"Seed {options.seed}: {options.runs} runs, {options.together} accounts at once.", flush=True)
+    say(f"Seed {options.seed}: {options.runs} runs, {options.together} accounts at once.")
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         Path(folder).chmod(0o755)  # Postgres runs as another user where this one is root
         site = Site(Path(folder), options.together, options.clusters, options.without, options.redis)
@@ -49,16 +50,16 @@ def report(site: Site, options: argparse.Namespace) -> int:
     outcomes = play(site, options)
     wrong = [each for each in outcomes if each.wrong]
     for each in wrong:
-        print(f"run {each.seed}: {'; '.join(each.told)}: {' | '.join(each.wrong)}")
+        say(f"run {each.seed}: {'; '.join(each.told)}: {' | '.join(each.wrong)}")
     overall = judged(site)
     for line in overall:
-        print(line)
+        say(line)
     ends = {end: sum(each.ended == end for each in outcomes) for end in sorted({each.ended for each in outcomes})}
-    print(f"{len(outcomes)} runs, {len(wrong)} went wrong; ends: {ends}", flush=True)
+    say(f"{len(outcomes)} runs, {len(wrong)} went wrong; ends: {ends}")
     return 1 if wrong or overall else 0
 
 
-def play(site: Site, options: argparse.Namespace):
+def play(site: Site, options: argparse.Namespace) -> list:
     from tests.chaos.transfers.players import enlist
     from tests.chaos.transfers.run import Outcome, Run
 
@@ -92,13 +93,12 @@ def kill(site: Site, rng: random.Random, done: threading.Event) -> None:
 
 def judged(site: Site) -> list[str]:
     """What concerns all runs together."""
-    counted = site.orders.counted()
-    wrong = []
-    if counted["most_in_flight"] > 1:
-        wrong.append(f"an account had {counted['most_in_flight']} actions in flight at once")
-    if counted["throttled"]:
-        wrong.append(f"the sandbox had to throttle {counted['throttled']} times")
-    return wrong
+    journal = site.orders.actions()
+    most, throttled = max(journal["most_in_flight"].values(), default=0), sum(journal["throttled"].values())
+    return [
+        *([f"an account had {most} actions in flight at once"] if most > 1 else []),
+        *([f"the sandbox had to throttle {throttled} times: {journal['throttled']}"] if throttled else []),
+    ]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -45,12 +46,12 @@ class Run:
         self.destroyed: Counter[tuple[str | None, int]] = Counter()
 
     def go(self) -> Outcome:
-        started = time.monotonic()
+        self.started = time.monotonic()  # the sandbox's clock, too: it is this machine's
         try:
             self.play()
         except Exception as error:  # the harness itself, or a traceback that no player should see
             self.outcome.wrong.append(f"{type(error).__name__}: {error}")
-        self.outcome.seconds = time.monotonic() - started
+        self.outcome.seconds = time.monotonic() - self.started
         connection.close()
         return self.outcome
 
@@ -96,11 +97,11 @@ class Run:
         thing = self.rng.choice(choices)
         assert thing.id
         if self.rng.random() < 0.4:
-            self.orders.dismantle(self.recruit.bungie_id, thing.id)
+            self.orders.play(self.recruit.bungie_id, "dismantle", item=thing.id)
             self.destroyed[thing.id, thing.hash] += 1
             self.outcome.told.append("dismantled one in the game")
         else:
-            self.orders.move(self.recruit.bungie_id, thing.id, "vault")
+            self.orders.play(self.recruit.bungie_id, "move", item=thing.id, to="vault")
             self.outcome.told.append("moved one in the game")
         self.touched.add(thing.id)
 
@@ -121,10 +122,8 @@ class Run:
 
     def look(self) -> None:
         """As the page in the background."""
-        try:
+        with suppress(BungieError):
             patiently(lambda: snapshots.ask(self.recruit.player))
-        except BungieError:
-            pass
 
     def judge(self, transfer: Transfer, wanted: Order, before: Sequence[Thing]) -> None:
         after = self.things()
@@ -146,14 +145,14 @@ class Run:
     def judge_effects(self, transfer: Transfer) -> None:
         """Each effect at the sandbox is one step that says so, and the other way round."""
         happened: Counter[tuple[str, str]] = Counter()
-        for each in self.orders.actions():
-            if each["account"] == self.recruit.membership_id and each["took_effect"]:
-                happened[each["operation"], str(each["item"])] += 1
+        for each in self.orders.actions()["actions"]:
+            if each["account"] == self.recruit.membership_id and each["effect"] and each["start"] >= self.started:
+                happened[each["operation"], each["item"]] += 1
         told: Counter[tuple[str, str]] = Counter()
         for step in transfer.steps.filter(status=StepStatus.DONE):
             if step.kind == StepKind.EQUIP_MANY:
                 continue
-            told[OPERATIONS[StepKind(step.kind)], step.item_id or "0"] += 1
+            told[OPERATIONS[StepKind(step.kind)], step.item_id or str(step.item_hash)] += 1
         twice = {what: count for what, count in (happened - told).items() if what[0] in OPERATIONS.values()}
         self.expect(not twice, f"took effect without a step that says so: {twice}")
         self.expect(not (told - happened), f"said done without an effect: {told - happened}")

@@ -39,10 +39,10 @@ def things(orders: SandboxOrders, account: str) -> list[Thing]:
             hash=each["hash"],
             home=each["home"],
             bucket=each["bucket"],
-            owner=each["owner"],
+            owner=each["owner"] or "",
             quantity=each["quantity"],
             equipped=each["equipped"],
-            locked=bool(each["state"] & 1),
+            locked=each["locked"],
         )
         for each in orders.items(account)
     ]
