@@ -22,7 +22,7 @@ def main() -> int:
     say(f"Seed {options.seed}: {options.runs} runs, {options.together} accounts at once.")
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         Path(folder).chmod(0o755)  # Postgres runs as another user where this one is root
-        site = Site(Path(folder), options.together, options.clusters, options.without, options.redis)
+        site = Site(Path(folder), options.together, options.clusters, without=options.without, redis_url=options.redis)
         try:
             site.start()
             os.environ.update(site.environment)

@@ -8,4 +8,4 @@ BUNGIE_ROOT = os.environ["CHAOS_BUNGIE_ROOT"]
 INSTALLED_APPS += ["tests.chaos.transfers.sabotage"]  # noqa: F405
 MANIFEST_LANGUAGES = ["en"]
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
-Q_CLUSTER["workers"] = 3  # noqa: F405
+Q_CLUSTER["workers"] = int(os.environ["CHAOS_WORKERS"])  # noqa: F405

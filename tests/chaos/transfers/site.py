@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -22,7 +24,9 @@ PATIENCE_SECONDS = 60
 
 
 class Site:
-    def __init__(self, folder: Path, crowd: int, clusters: int, without: str = "", redis_url: str = "") -> None:
+    def __init__(
+        self, folder: Path, crowd: int, clusters: int, *, workers: int = 3, without: str = "", redis_url: str = ""
+    ) -> None:
         self.folder, self.data = folder, folder / "postgres"
         self.port = _free_port()
         self.root = f"http://127.0.0.1:{self.port}"
@@ -32,6 +36,7 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "tests.chaos.transfers.settings",
             "CHAOS_BUNGIE_ROOT": self.root,
             "CHAOS_WITHOUT": without,
+            "CHAOS_WORKERS": str(workers),
             "VAR_DIR": str(folder),
             "EMBEDDED_DATABASE": "chaos",
             "REDIS_URL": redis_url,
@@ -103,7 +108,24 @@ class Site:
             return False
 
 
-def _until(condition) -> None:
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """Debian's, on a socket of its own; gives its address."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise FileNotFoundError("There is no redis-server on this machine: install your system's package.")
+    place = folder / "redis.sock"
+    quiet = ["--port", "0", "--save", "", "--dir", str(folder), "--unixsocket", str(place)]
+    process = subprocess.Popen([program, *quiet], stdout=subprocess.DEVNULL)
+    try:
+        _until(place.exists)
+        yield f"unix://{place}?db=0"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _until(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         if time.monotonic() > end:
