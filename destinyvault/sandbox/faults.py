@@ -17,6 +17,7 @@ class Fault:
     guardian: str | None = None
     times: int | None = None  # None: until it is taken back
     ends: float | None = None  # monotonic; None: until it is taken back
+    skip: int = 0  # so many matching requests pass before the first
 
     def matches(self, operation: str, path: str, guardians: set[str]) -> bool:
         if self.guardian and self.guardian not in guardians:
@@ -45,7 +46,8 @@ class Faults:
             raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
         seconds = order.get("seconds")
         ends = None if seconds is None else time.monotonic() + seconds
-        fault = Fault(match.get("operation", "*"), effect, match.get("guardian"), order.get("times"), ends)
+        counted = order.get("times"), ends, order.get("skip", 0)
+        fault = Fault(match.get("operation", "*"), effect, match.get("guardian"), *counted)
         with self._lock:
             self._faults.append(fault)
         return fault
@@ -55,10 +57,14 @@ class Faults:
         with self._lock:
             self._faults = [fault for fault in self._faults if fault.ends is None or time.monotonic() < fault.ends]
             for fault in self._faults:
-                if fault.matches(operation, path, guardians):
+                if fault.matches(operation, path, guardians) and self._is_due(fault):
                     self._count_down(fault)
                     return fault.effect
         return {}
+
+    def _is_due(self, fault: Fault) -> bool:
+        fault.skip -= 1
+        return fault.skip < 0
 
     def _count_down(self, fault: Fault) -> None:
         if fault.times is not None:

@@ -154,3 +154,23 @@ GUARDIANS = (
         ),
     ),
 )
+
+
+# How the accounts of a crowd differ: slots all but full, room everywhere, a vault all but full.
+CROWD = (
+    Holdings(ALL_THREE, 9, vault=14, postmaster=(4, 1, 0), stacks=6),
+    Holdings(ALL_THREE, 4, vault=14, postmaster=(3, 0, 2), stacks=6),
+    Holdings(ALL_THREE, 9, vault=975, postmaster=(2, 1, 0), stacks=6),
+)
+
+
+def crowd(count: int) -> tuple[Guardian, ...]:
+    """So many more, one platform each: for those who need many accounts at once. One in twenty has a full vault."""
+    return tuple(_recruit(number) for number in range(1, count + 1))
+
+
+def _recruit(number: int) -> Guardian:
+    name = f"Recruit {number}"
+    holdings = CROWD[2] if number % 20 == 0 else CROWD[number % 2]
+    membership = Membership(facts.STEAM, str(4611686018501000000 + number + 100000), name, holdings)
+    return Guardian(str(30000000 + number), name, number % 10000, "One of a crowd", (membership,))

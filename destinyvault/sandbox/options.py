@@ -35,12 +35,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--profile", type=Path, help="let the owner of this GetProfile reply (.json or .json.gz) play too"
     )
+    parser.add_argument("--crowd", type=int, default=0, help="so many more accounts, one like the other (default 0)")
     parser.add_argument("--redirect-url", default=REDIRECT_URL, help="where the application wants people back")
 
 
 def open_sandbox(options: dict[str, Any]) -> Sandbox:
     """Raises CannotStart."""
-    names = ("port", "seed", "scale", "content", "profile", "redirect_url")
+    names = ("port", "seed", "scale", "content", "profile", "crowd", "redirect_url")
     try:
         return Sandbox(**{name: options[name] for name in names}, cache_dir=options.get("cache_dir"))
     except OSError as error:

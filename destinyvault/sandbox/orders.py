@@ -25,13 +25,15 @@ class SandboxOrders:
         operation: str = "*",
         *,
         times: int | None = None,
+        skip: int = 0,
         seconds: float | None = None,
         guardian: str | None = None,
         **effect: Any,
     ) -> None:
         """For example fault("GetProfile", error_code=1618, times=1), fault("*", maintenance=True, seconds=5)."""
         match = {"operation": operation, "guardian": guardian}
-        self._send("POST", "faults", {"match": match, "times": times, "seconds": seconds, "fault": effect})
+        when = {"times": times, "skip": skip, "seconds": seconds}
+        self._send("POST", "faults", {"match": match, **when, "fault": effect})
 
     def clear_faults(self) -> None:
         self._send("DELETE", "faults")

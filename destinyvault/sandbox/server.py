@@ -14,6 +14,7 @@ from destinyvault.sandbox.catalog import load_catalog
 from destinyvault.sandbox.clock import Clock
 from destinyvault.sandbox.faults import Faults
 from destinyvault.sandbox.guardians import GUARDIANS, Guardian
+from destinyvault.sandbox.guardians import crowd as recruits
 from destinyvault.sandbox.log import Log
 from destinyvault.sandbox.manifest import open_library
 from destinyvault.sandbox.sockets import Handler, Server
@@ -41,6 +42,7 @@ class Sandbox:
         scale: int = 1,
         content: Path | str | None = None,
         profile: Path | str | None = None,
+        crowd: int = 0,
         redirect_url: str = REDIRECT_URL,
         api_key: str = API_KEY,
         client_id: str = CLIENT_ID,
@@ -61,6 +63,7 @@ class Sandbox:
         self.scopes = set(SCOPES)
         self.disabled_systems: set[str] = set()
         self.alerts: list[dict[str, Any]] = []
+        self.guardians: tuple[Guardian, ...] = GUARDIANS + recruits(crowd)
         self._thread: threading.Thread | None = None
         try:
             self.settle(scale, Path(cache_dir) if cache_dir else CACHE, content, profile)
@@ -70,7 +73,6 @@ class Sandbox:
 
     def settle(self, scale: int, folder: Path, content: Path | str | None, profile: Path | str | None) -> None:
         """Brings the Manifest and the people. Raises BadContent or BadCapture."""
-        self.guardians: tuple[Guardian, ...] = GUARDIANS
         captured = read_capture(Path(profile)) if profile else None
         self.library = open_library(self.forge.seed, scale, folder, Path(content) if content else None)
         self.catalog = load_catalog(self.library.current.content("en"), folder)

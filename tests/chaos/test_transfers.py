@@ -1,0 +1,18 @@
+"""Two hundred random moves while workers, clusters and Postgres are killed and Bungie errs in every way it can."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parents[2]
+
+
+def test_two_hundred_moves_through_every_disaster_lose_nothing_and_tell_the_truth():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos.transfers", "--runs", "200"],
+        cwd=BASE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -1,0 +1,105 @@
+"""`python -m tests.chaos.transfers --runs 200`: exit 1 where a run went wrong, with the seed that repeats its draw.
+
+The seed fixes what is asked for and which disasters are ordered; the moments at which processes die are the machine's.
+"""
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.bench.targets import say
+from tests.chaos.transfers.site import Site
+
+
+def main() -> int:
+    options = parsed()
+    say(f"Seed {options.seed}: {options.runs} runs, {options.together} accounts at once.")
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
+        Path(folder).chmod(0o755)  # Postgres runs as another user where this one is root
+        site = Site(Path(folder), options.together, options.clusters, without=options.without, redis_url=options.redis)
+        try:
+            site.start()
+            os.environ.update(site.environment)
+            return report(site, options)
+        finally:
+            site.stop()
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--together", type=int, default=40, help="accounts at once")
+    parser.add_argument("--clusters", type=int, default=2)
+    parser.add_argument("--redis", default="", help="a Redis for the cache")
+    parser.add_argument("--without", default="", help="claim, settling, budget or minted: switched off, to see it fail")
+    parser.add_argument("--calm", action="store_true", help="no process is killed")
+    return parser.parse_args()
+
+
+def report(site: Site, options: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    outcomes = play(site, options)
+    wrong = [each for each in outcomes if each.wrong]
+    for each in wrong:
+        say(f"run {each.seed}: {'; '.join(each.told)}: {' | '.join(each.wrong)}")
+    overall = judged(site)
+    for line in overall:
+        say(line)
+    ends = {end: sum(each.ended == end for each in outcomes) for end in sorted({each.ended for each in outcomes})}
+    say(f"{len(outcomes)} runs, {len(wrong)} went wrong; ends: {ends}")
+    return 1 if wrong or overall else 0
+
+
+def play(site: Site, options: argparse.Namespace) -> list:
+    from tests.chaos.transfers.players import enlist
+    from tests.chaos.transfers.run import Outcome, Run
+
+    recruits = [enlist(number, site.orders) for number in range(1, options.together + 1)]
+
+    def of_one(place: int) -> list[Outcome]:
+        """One account's runs come one after the other."""
+        seeds = range(options.seed + place, options.seed + options.runs, options.together)
+        return [Run(site.orders, recruits[place], seed).go() for seed in seeds]
+
+    done = threading.Event()
+    killer = threading.Thread(target=kill, args=(site, random.Random(options.seed), done))
+    if not options.calm:
+        killer.start()
+    with ThreadPoolExecutor(options.together) as pool:
+        outcomes = [each for some in pool.map(of_one, range(options.together)) for each in some]
+    done.set()
+    if not options.calm:
+        killer.join()
+    return outcomes
+
+
+def kill(site: Site, rng: random.Random, done: threading.Event) -> None:
+    """A worker every few seconds; now and then a whole cluster, and Postgres."""
+    blows = [site.kill_a_worker] * 6 + [site.kill_a_cluster] * 2 + [lambda _: site.kill_postgres()]
+    while not done.wait(rng.uniform(2, 6)):
+        site.tend()
+        rng.choice(blows)(rng)
+        time.sleep(0.1)
+
+
+def judged(site: Site) -> list[str]:
+    """What concerns all runs together."""
+    journal = site.orders.actions()
+    most, throttled = max(journal["most_in_flight"].values(), default=0), sum(journal["throttled"].values())
+    return [
+        *([f"an account had {most} actions in flight at once"] if most > 1 else []),
+        *([f"the sandbox had to throttle {throttled} times: {journal['throttled']}"] if throttled else []),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
