@@ -132,9 +132,9 @@ def free_one(draft: Draft, number: int, place: Place) -> None:
         if not _offload(draft, number, 0, Why.WANTED):
             raise refusing.no_places_to_free(draft.full(place))
         return
-    if not draft.free(VAULT) and not any(aside.melts(draft, held, VAULT) for held in aside.loose(draft, place)):
-        if draft.move_others and not _offload(draft, number, place[1], Why.ROOM):
-            raise refusing.no_places_to_free(draft.full(VAULT))
+    stuck = not draft.free(VAULT) and not any(aside.melts(draft, held, VAULT) for held in aside.loose(draft, place))
+    if stuck and draft.move_others and not _offload(draft, number, place[1], Why.ROOM):
+        raise refusing.no_places_to_free(draft.full(VAULT))
     if not draft.free(VAULT) or _put_aside(draft, number, place, VAULT, Why.WANTED) is None:
         raise refusing.no_places_to_free(draft.full(place))
 
