@@ -29,11 +29,11 @@ SLOT_SECONDS = 10.5
 # The first requests go out almost at once. Once some are under way the others follow evenly: all slots used up in a
 # moment would make the next page wait for ten seconds, and so its longest wait is 2.3 s and its turn in the queue.
 FEW, FEW_MS, MANY_MS = 50, 4, 40
+# The spacing counts from the moment at which Bungie saw the action, at the latest that of its answer. How much of the
+# time went by on the way there nobody knows, so all of it is taken for that: a busy machine or a slow line would
+# otherwise bring two actions closer together than Bungie allows, and a throttle costs a second at least.
 SPACING = 0.1  # between the starts of an account's actions
 SLOW_SPACING = 1.0  # of loadouts and tracking
-# The spacing counts from the moment at which Bungie saw the action, at the latest that of its answer. For so long it is
-# taken to have been under way; an answer that takes longer was late on its way back.
-LONGEST_ON_ITS_WAY = 0.05
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 300
 READ_PATIENCE = 4  # somebody waits for the page
 TOKEN_PATIENCE = 2  # a row is locked meanwhile
@@ -82,7 +82,7 @@ def noting(note: Callable[[], None]) -> Iterator[None]:
 @contextmanager
 def turn(asker: Asker) -> Iterator[None]:
     """Waits until a request may start; learns from how it ends. Raises NotYet, before anything is sent."""
-    backing_off, started = _wait(asker)
+    backing_off = _wait(asker)
     try:
         yield
     except Throttled as error:
@@ -92,7 +92,7 @@ def turn(asker: Asker) -> Iterator[None]:
     finally:
         if asker.acts:
             with _if_possible():
-                _space(asker, monotonic() - started)
+                _space(asker)
     if backing_off:
         with _if_possible():
             _ease(asker)
@@ -104,8 +104,8 @@ def forget(membership_ids: Iterable[str]) -> None:
         cursor.execute("DELETE FROM bungie_turn WHERE membership_id = ANY(%s)", [list(membership_ids)])
 
 
-def _wait(asker: Asker) -> tuple[bool, float]:
-    """Whether a throttle is not forgotten yet, and when the turn began."""
+def _wait(asker: Asker) -> bool:
+    """Whether a throttle is not forgotten yet."""
     end = monotonic() + asker.patience
     note = _noting.get() or _nothing
     note()
@@ -118,7 +118,7 @@ def _wait(asker: Asker) -> tuple[bool, float]:
             if start - noted_at > LONGEST_GRANT:
                 note()
             sleep(max(0.0, start - monotonic()))
-            return answer.backing_off, max(start, monotonic())
+            return answer.backing_off
         if answer.wait > left:
             raise NotYet(
                 status="OwnBudget", message="Too much is being asked at once.", throttle_seconds=math.ceil(answer.wait)
@@ -217,18 +217,18 @@ EASE = f"""
 UPDATE bungie_turn SET backoff = CASE WHEN backoff > {FIRST_BACKOFF} THEN backoff / 2 ELSE 0 END
 WHERE membership_id IN ('', %(membership_id)s)
 """  # noqa: S608  (of numbers that stand above)
-SPACE = """
+SPACE = f"""
 UPDATE bungie_turn
-SET action_at = action_at + make_interval(secs => %(under_way)s),
-    slow_action_at = slow_action_at + make_interval(secs => CASE WHEN %(slowly)s THEN %(under_way)s ELSE 0 END)
+SET action_at = greatest(action_at, clock_timestamp() + interval '{SPACING} s'),
+    slow_action_at = CASE WHEN %(slowly)s THEN greatest(slow_action_at, clock_timestamp() + interval '{SLOW_SPACING} s')
+                     ELSE slow_action_at END
 WHERE membership_id = %(membership_id)s
-"""
+"""  # noqa: S608  (of numbers that stand above)
 
 
-def _space(asker: Asker, seconds: float) -> None:
-    under_way = min(seconds, LONGEST_ON_ITS_WAY)
+def _space(asker: Asker) -> None:
     with _own_transaction() as cursor:
-        cursor.execute(SPACE, {"membership_id": asker.membership_id, "slowly": asker.slowly, "under_way": under_way})
+        cursor.execute(SPACE, {"membership_id": asker.membership_id, "slowly": asker.slowly})
 
 
 def _hold(asker: Asker, error: Throttled) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 from tests.bench.targets import say
 from tests.chaos.transfers.site import Site
 
+TOO_SOON = 36
+
 
 def main() -> int:
     options = parsed()
@@ -98,7 +100,22 @@ def judged(site: Site) -> list[str]:
     return [
         *([f"an account had {most} actions in flight at once"] if most > 1 else []),
         *([f"the sandbox had to throttle {throttled} times: {journal['throttled']}"] if throttled else []),
+        *hurried(journal["actions"]),
     ]
+
+
+def hurried(actions: list[dict]) -> list[str]:
+    """Which action came too soon after which."""
+    latest: dict[str, dict] = {}
+    told = []
+    for each in actions:
+        before = latest.get(each["account"])
+        if before and each["code"] == TOO_SOON and "error_code" not in each["fault"]:
+            gap = (each["start"] - before["start"]) * 1000
+            earlier = f"{before['operation']} of {before['end'] - before['start']:.2f} s, code {before['code']}"
+            told.append(f"{each['operation']} came {gap:.0f} ms after {earlier} with {before['fault'] or 'no fault'}")
+        latest[each["account"]] = each
+    return told
 
 
 if __name__ == "__main__":

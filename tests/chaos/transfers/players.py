@@ -1,6 +1,6 @@
 """The crowd as people of the site: signed in without going through the consent page, sixty at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts import people, sign_in
 from accounts.models import User
@@ -13,8 +13,11 @@ STEAM = 3
 
 @dataclass(frozen=True)
 class Recruit:
+    """`touched` are the items that the player moved in the game: the page learns of them when it asks again."""
+
     number: int
     user: User
+    touched: set[str] = field(default_factory=set)
 
     @property
     def bungie_id(self) -> str:

@@ -5,7 +5,7 @@ import os
 from tests.settings import *  # noqa: F403
 
 BUNGIE_ROOT = os.environ["CHAOS_BUNGIE_ROOT"]
-INSTALLED_APPS += ["tests.chaos.transfers.sabotage"]  # noqa: F405
+INSTALLED_APPS += ["tests.chaos.transfers.sabotage.Sabotage"]  # noqa: F405
 MANIFEST_LANGUAGES = ["en"]
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
 Q_CLUSTER["workers"] = int(os.environ["CHAOS_WORKERS"])  # noqa: F405
