@@ -49,8 +49,21 @@ def unreadable_profile(orders: SandboxOrders, guardian: str, rng: random.Random)
     return f"{effect} at {times} profiles"
 
 
+def stale_profile(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
+    """Bungie's servers disagree: what was minted before comes again."""
+    times, skip = rng.randint(1, 3), rng.randrange(2)
+    orders.fault("GetProfile", guardian=guardian, times=times, skip=skip, stale=True)
+    return f"{times} stale profiles after {skip}"
+
+
+def late_effect(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
+    skip = rng.randrange(3)
+    orders.fault(ACTIONS, guardian=guardian, times=1, skip=skip, lag=rng.choice((0.3, 1.5)))
+    return f"action {skip} takes effect after its answer"
+
+
 def maintenance(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
-    skip, times = rng.randrange(3), rng.randint(1, 3)
+    skip, times = rng.randrange(3), rng.randint(1, 2)
     orders.fault(ACTIONS, guardian=guardian, times=times, skip=skip, maintenance=True)
     return f"maintenance at {times} actions from {skip}"
 
@@ -70,6 +83,8 @@ def _throttle(code: int, rng: random.Random) -> int:
 
 
 DISASTERS: tuple[Disaster, ...] = (
-    *([error_code] * 5), *([lost_reply] * 4), odd_reply, slow_reply, unreadable_profile, maintenance, ended_access,
-    ended_sign_in,
-)  # fmt: skip
+    *([error_code] * 5),
+    *([lost_reply] * 4),
+    *([stale_profile] * 3),
+    *(odd_reply, slow_reply, unreadable_profile, late_effect, maintenance, ended_access, ended_sign_in),
+)

@@ -1,6 +1,10 @@
 """Takes one guard out of the site, so that a run shows what that guard is for. Nothing of it is in the site itself."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -15,4 +19,47 @@ class Sabotage(AppConfig):
             GUARDS[guard]()
 
 
-GUARDS = {}
+def no_claim() -> None:
+    """Every worker takes itself for the only one."""
+    from inventory.transfers import runner
+
+    @contextmanager
+    def alone(*_: Any) -> Iterator[bool]:
+        yield True
+
+    runner.alone = alone
+
+
+def no_settling() -> None:
+    """A call without an answer is taken for one that was not done, at once."""
+    from inventory.transfers import rounds, settling
+
+    settling.outcome = lambda *_: settling.Outcome.DID_NOT
+    rounds.QUIET = timedelta(0)
+
+
+def no_budget() -> None:
+    """Nobody waits for a turn."""
+    from destinyvault.bungie import budget
+
+    def wait(_: budget.Asker) -> bool:
+        (budget._noting.get() or budget._nothing)()
+        return False
+
+    budget._wait = wait
+
+
+def no_minted_time() -> None:
+    """Whatever Bungie sent last is shown, and what our own calls have changed since is forgotten."""
+    from inventory.transfers import effects
+
+    effects.later_than = lambda *_: []
+    effects.applied = lambda profile, *_: profile
+
+
+GUARDS: dict[str, Callable[[], None]] = {
+    "claim": no_claim,
+    "settling": no_settling,
+    "budget": no_budget,
+    "minted": no_minted_time,
+}
