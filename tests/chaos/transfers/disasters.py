@@ -56,12 +56,6 @@ def stale_profile(orders: SandboxOrders, guardian: str, rng: random.Random) -> s
     return f"{times} stale profiles after {skip}"
 
 
-def late_effect(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
-    skip = rng.randrange(3)
-    orders.fault(ACTIONS, guardian=guardian, times=1, skip=skip, lag=rng.choice((0.3, 1.5)))
-    return f"action {skip} takes effect after its answer"
-
-
 def maintenance(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
     skip, times = rng.randrange(3), rng.randint(1, 2)
     orders.fault(ACTIONS, guardian=guardian, times=times, skip=skip, maintenance=True)
@@ -86,5 +80,5 @@ DISASTERS: tuple[Disaster, ...] = (
     *([error_code] * 5),
     *([lost_reply] * 4),
     *([stale_profile] * 3),
-    *(odd_reply, slow_reply, unreadable_profile, late_effect, maintenance, ended_access, ended_sign_in),
+    *(odd_reply, slow_reply, unreadable_profile, maintenance, ended_access, ended_sign_in),
 )

@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from destinyvault.bungie.errors import BungieError
 from destinyvault.sandbox.orders import OrderRefused, SandboxOrders
 from inventory import snapshots
-from inventory.transfers.models import ENDED, Status, StepStatus, Transfer, WaitsFor
+from inventory.transfers.models import ENDED, Status, Step, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay, Order, enqueue, hand_out
 from inventory.transfers.steps import StepKind
 from inventory.transfers.wants import Kind, Want
@@ -25,7 +25,6 @@ from tests.chaos.transfers.truth import Thing, inventory_list, things
 
 Answer = TypeVar("Answer")
 END_SECONDS = 240
-LAG_SECONDS = 2
 PLAYS_MEANWHILE = 0.25  # of the runs
 
 
@@ -66,16 +65,10 @@ class Run:
         if transfer:
             for _ in range(self.rng.choice((0, 0, 1, 2))):  # a broker may hand out a task more than once
                 patiently(lambda: hand_out(transfer.pk))
-            if not self.lags and self.rng.random() < PLAYS_MEANWHILE:
+            if self.rng.random() < PLAYS_MEANWHILE:
                 self.play_meanwhile(before)
             self.wait(transfer)
-            time.sleep(LAG_SECONDS if self.lags else 0)
             self.judge(transfer, wanted, before)
-
-    @property
-    def lags(self) -> bool:
-        """An effect comes after its answer, and the game could still prevent it."""
-        return any("takes effect after" in each for each in self.outcome.told)
 
     def ask(self, wanted: Order) -> Transfer | None:
         """The click, in one run of five twice at the same moment."""
@@ -148,7 +141,7 @@ class Run:
         steps = list(patiently(lambda: list(transfer.steps.all())))
         self.expect(all(each.status != StepStatus.RUNNING for each in steps), "a step still runs in an ended job")
         self.expect(bool(transfer.message) or transfer.status == Status.DONE, "ended without a word")
-        self.judge_effects(transfer)
+        self.judge_effects(steps)
         refused = {each["want"] for each in transfer.refusals}
         if transfer.status == Status.DONE:
             for number, want in enumerate(wanted.wants):
@@ -159,15 +152,15 @@ class Run:
             told = [f"{each.kind} {each.item_id} {each.status} {each.code} {each.message}" for each in steps]
             self.outcome.told += [*told, transfer.message]
 
-    def judge_effects(self, transfer: Transfer) -> None:
+    def judge_effects(self, steps: Sequence[Step]) -> None:
         """Each effect at the sandbox is one step that says so, and the other way round."""
         happened: Counter[tuple[str, str]] = Counter()
         for each in self.orders.actions()["actions"]:
             if each["account"] == self.recruit.membership_id and each["effect"] and each["start"] >= self.started:
                 happened[each["operation"], each["item"]] += 1
         told: Counter[tuple[str, str]] = Counter()
-        for step in transfer.steps.filter(status=StepStatus.DONE):
-            if step.kind == StepKind.EQUIP_MANY:
+        for step in steps:
+            if step.status != StepStatus.DONE or step.kind == StepKind.EQUIP_MANY:
                 continue
             told[OPERATIONS[StepKind(step.kind)], step.item_id or str(step.item_hash)] += 1
         for what in [*happened, *told]:
