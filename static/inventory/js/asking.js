@@ -65,7 +65,7 @@
     event.preventDefault();
     const body = new FormData(form, event.submitter);
     if (body.has("key") && !body.has("confirmed")) body.set("key", key());
-    send(form.action, new URLSearchParams(body), form);
+    send(form.getAttribute("action"), new URLSearchParams(body), form);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-do]");
