@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inventory.reading import Reading
-from inventory.vault import ACCOUNT, VAULT, OwnedItem
+from inventory.vault import ACCOUNT, POSTMASTER, VAULT, OwnedItem
 
 from . import permissions
 from .naming import stores
 from .permissions import Permissions
 from .world import class_types
 
+PULL = "Pull from the postmaster"
 THERE, WORN, OTHER_CLASS = "It is there already.", "It is worn already.", "It is of another class."
 
 
@@ -35,7 +36,7 @@ class Buttons:
     equip: tuple[Button, ...] = ()
     consolidate: tuple[Button, ...] = ()
     lock: str = ""  # "lock" or "unlock"
-    pull: bool = False
+    pull: tuple[Button, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -53,7 +54,7 @@ def of_item(item: OwnedItem, reading: Reading) -> Buttons:
             for each in allowed.equip
         ),
         lock=("unlock" if item.locked else "lock") if allowed.lock else "",
-        pull=allowed.pull,
+        pull=(Button(item.owner or "", PULL),) if allowed.pull else (),
     )
 
 
@@ -69,7 +70,7 @@ def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> Butt
         most=sum(item.quantity for _, item in stacks),
         move=move,
         consolidate=tuple(Button(each.to, each.label) for each in move) if len(stacks) > 1 else (),
-        pull=any(each.pull for each in allowed),
+        pull=tuple(_pull([item.owner or "" for _, item in stacks if item.location == POSTMASTER], names)),
     )
 
 
@@ -80,6 +81,11 @@ def reference(item: OwnedItem) -> str:
 
 def _allowed(item: OwnedItem, reading: Reading) -> Permissions:
     return permissions.permissions(item, class_types(reading), reading.words.buckets)
+
+
+def _pull(owners: Sequence[str], names: dict[str, str]) -> Iterable[Button]:
+    for owner in dict.fromkeys(owners):
+        yield Button(owner, f"{PULL} of {names.get(owner, 'a character')}" if len({*owners}) > 1 else PULL)
 
 
 def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[Button]:

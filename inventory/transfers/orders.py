@@ -74,13 +74,17 @@ def lost(vault: Vault, character_id: str) -> list[OwnedItem]:
 
 
 def _want(action: Action, item: Reference, hashes: dict[str, int], to: str, quantity: int) -> Want:
-    """Of an instance, its hash stands beside its id, so that the job can name it when it is gone."""
+    """Of an instance, its hash stands beside its id, so that the job can name it when it is gone.
+
+    A stack is pulled from the postmaster of the character `to`, wherever else some of it lies.
+    """
+    pulled = action == Action.PULL and item.item_id is None and to
     return Want(
         kind=KINDS[action],
         item_id=item.item_id,
         item_hash=item.item_hash or hashes.get(item.item_id or "", 0),
         quantity=(item.quantity or quantity) if item.item_id is None else 0,
-        source=item.store,
+        source=to if pulled else item.store,
         to="" if action in NO_DESTINATION else to,
     )
 

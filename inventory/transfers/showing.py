@@ -147,7 +147,8 @@ def progress_lines(player: Player, found: Sequence[Transfer]) -> dict[str, objec
     """For the line at the bottom of every page: the job at hand, how many wait behind it, and what just ended."""
     active = [job for job in found if job.is_active]
     ended = [job for job in found if not job.is_active]
-    told = [*active[:1], *ended[-2:]]
+    failed = [job for job in ended[:-1] if job.status == Status.FAILED]
+    told = [*active[:1], *failed[-1:], *ended[-1:]]
     coming = _coming(active)
     names = Names.of(player, hashes_of((want for job in told for want in wants(job)), coming))
     now = {step.transfer_id: _now(step, names) for step in reversed(coming)}

@@ -4,6 +4,7 @@
   const said = document.getElementById("said");
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
   const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const asked = new Set(); // just now: a click that came twice is one
   let dialog;
 
   const close = () => { for (const each of document.querySelectorAll("dialog[open]")) each.close(); };
@@ -37,7 +38,17 @@
     return element("p", { textContent: words.join(". ") || "The site did not answer. Nothing was moved; try again in a minute." }).outerHTML;
   };
 
+  const isFirst = (address, body) => {
+    const same = new URLSearchParams(body);
+    same.delete("key");
+    const what = `${address}?${same}`;
+    if (asked.has(what)) return false;
+    asked.add(what);
+    setTimeout(() => asked.delete(what), 800);
+    return true;
+  };
   const send = async (address, body, near) => {
+    if (!isFirst(address, body)) return;
     said.hidden = true;
     let reply, html;
     try {
@@ -65,7 +76,7 @@
     event.preventDefault();
     const body = new FormData(form, event.submitter);
     if (body.has("key") && !body.has("confirmed")) body.set("key", key());
-    send(form.action, new URLSearchParams(body), form);
+    send(form.getAttribute("action"), new URLSearchParams(body), form);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-do]");

@@ -25,6 +25,7 @@
   };
   if (matchMedia("(hover: hover)").matches) document.addEventListener("mouseover", follow);
   document.addEventListener("click", hide);
+  document.addEventListener("dragstart", hide);
   document.addEventListener("focusin", (event) => { if (event.target.matches(":focus-visible")) follow(event); });
   document.addEventListener("focusout", hide);
   document.addEventListener("scroll", hide, { passive: true });

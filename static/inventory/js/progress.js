@@ -4,7 +4,7 @@
   const box = document.getElementById("progress");
   if (!box) return;
   const moved = new Map(); // by job, how far it was when last seen
-  let later, asking = false, again = false;
+  let later, asking = false, again = false, soon = 0; // most moves are done before a second has passed
 
   const is = (element) => element.matches(":hover") || element.contains(document.activeElement);
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
@@ -21,7 +21,11 @@
     const told = new Map([...root?.children ?? []].map((job) => [job.dataset.job, job]));
     const shown = new Map([...box.children].map((job) => [job.dataset.job, job]));
     for (const [id, job] of shown) if (!told.has(id) && !(root === null && is(job))) job.remove();
-    for (const [id, job] of told) if (shown.has(id)) update(shown.get(id), job); else box.append(job.cloneNode(true));
+    [...told].forEach(([id, job], place) => {
+      const line = shown.get(id) ?? job.cloneNode(true);
+      if (shown.has(id)) update(line, job);
+      if (box.children[place] !== line) box.insertBefore(line, box.children[place] ?? null);
+    });
     let change = false;
     for (const [id, job] of told) {
       if (moved.get(id) !== job.dataset.moved) change = true;
@@ -40,7 +44,9 @@
   };
   const plan = (seconds) => {
     clearTimeout(later);
-    if (seconds && document.visibilityState === "visible") later = setTimeout(ask, seconds * 1000);
+    if (!seconds || document.visibilityState !== "visible") return;
+    later = setTimeout(ask, soon > 0 ? 400 : seconds * 1000);
+    soon -= 1;
   };
   const ask = async () => {
     if (asking) { again = true; return; }
@@ -57,7 +63,7 @@
     }
   };
 
-  document.addEventListener("transfers:queued", (event) => { take(event.detail); });
+  document.addEventListener("transfers:queued", (event) => { soon = 3; take(event.detail); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") ask(); });
   addEventListener("focus", ask);
   addEventListener("pageshow", ask);

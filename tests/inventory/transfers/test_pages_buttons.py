@@ -5,6 +5,7 @@ import re
 import pytest
 
 from destinyvault.sandbox import facts
+from inventory.transfers.models import Transfer
 from tests.inventory.guardians import OWNER, let_time_pass, refresh
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +35,27 @@ def test_h1_an_equipped_weapon_may_go_everywhere_and_be_worn_by_the_others(site,
     }
     assert all(told[f"move {each}"] for each in [*characters, "vault"])
     assert {"lock", "unlock"} & told.keys()
-    assert "pull" not in told
+    assert not [value for value in told if value.startswith("pull")]
 
 
 def test_what_is_lost_can_be_pulled(site, owned):
     browser = site.browser(OWNER)
     lost = next(each for each in owned.items if each.bucket == facts.POSTMASTER and each.instance_id)
-    assert buttons(page(browser, lost))["pull"]
+    assert buttons(page(browser, lost))[f"pull {lost.owner}"]
+
+
+def test_of_a_stack_that_lies_in_several_places_the_lost_part_is_pulled(site, owned):
+    browser = site.browser(OWNER)
+    lost = next(
+        each
+        for each in owned.items
+        if each.bucket == facts.POSTMASTER and not each.instance_id and each.kind and each.movable
+    )
+    html = browser.get(f"/items/stack/{lost.hash}/").text
+    assert buttons(html)[f"pull {lost.owner}"]
+    browser.post("/transfers/", {"do": f"pull {lost.owner}", "items": f"{lost.hash}@account"})
+    (want,) = Transfer.objects.get().wants
+    assert (want["kind"], want["item_hash"], want["source"]) == ("pull", lost.hash, lost.owner)
 
 
 def test_every_button_is_off_while_bungie_is_away_and_says_why(site, owned):

@@ -1,0 +1,246 @@
+"""Items are moved by hand: dragged, by buttons, several at once; every page tells what goes on, and how to undo it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from destinyvault.sandbox.orders import SandboxOrders
+from inventory.transfers.models import Status, Transfer
+from inventory.transfers.runner import run
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import is_sideways, serious
+from tests.inventory.guardians import let_time_pass
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OWNER = "Ilva"
+POWER = "section.bucket-row[aria-label='Power Weapons']"
+DONE = ".progress-job--done"
+
+
+@pytest.fixture
+def work():
+    """As the cluster does: the next job that is queued, up to its end."""
+
+    def work():
+        job = Transfer.objects.filter(status=Status.QUEUED).latest("id")
+        run(job.pk)
+        job.refresh_from_db()
+        assert not job.is_active, job.message
+        return job
+
+    return work
+
+
+def cell(page, column):
+    return page.locator(f"{POWER} .bucket[data-column='{column}']")
+
+
+def carried(page, column="1"):
+    return cell(page, column).locator(".bucket-items .tile")
+
+
+def worn(page, column="1"):
+    return cell(page, column).locator(".bucket-equipped .tile")
+
+
+def href(tile):
+    return tile.get_attribute("href")
+
+
+def there(page, column, address):
+    return page.locator(f"#stores [data-column='{column}'] a[href='{address}']")
+
+
+def drag(page, tile, target):
+    """Both in view: the page must not scroll under the pointer."""
+    tile.evaluate("tile => tile.scrollIntoView({ block: 'center' })")
+    start, end = tile.bounding_box(), target.bounding_box()
+    page.mouse.move(start["x"] + 20, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 40, start["y"] + 20, steps=3)
+    page.mouse.move(end["x"] + 24, end["y"] + 24, steps=5)
+    page.mouse.up()
+
+
+def vault_header(page):
+    return page.locator(".store-header--vault")
+
+
+def test_a_tile_is_dragged_into_the_vault_followed_and_brought_back(open_as, work):
+    page = open_as(OWNER)
+    tile = carried(page).first
+    address = href(tile)
+    drag(page, tile, vault_header(page))
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    expect(there(page, "1", address)).to_have_class(re.compile("tile--moving"))
+    expect(cell(page, "vault").locator(".slot--held")).to_have_count(1)
+    work()
+    expect(there(page, "vault", address)).to_have_count(1)
+    expect(there(page, "1", address)).to_have_count(0)
+    expect(page.locator(".tile--moving, .slot--held")).to_have_count(0)
+    page.locator(DONE).get_by_role("button", name="Undo").click()
+    plan = page.get_by_role("dialog", name="The plan")
+    expect(plan).to_contain_text("the vault → Hunter")
+    assert Transfer.objects.count() == 1
+    plan.get_by_role("button", name="Do it").click()
+    expect(plan).to_be_hidden()
+    expect(page.locator("#progress")).to_contain_text("Undo")
+    work()
+    expect(there(page, "1", address)).to_have_count(1)
+    assert not page.complaints
+
+
+def test_a_tile_dropped_on_what_is_worn_is_worn(open_as, work):
+    page = open_as(OWNER)
+    tile = carried(page).last
+    address = href(tile)
+    drag(page, tile, worn(page))
+    expect(page.locator("#progress")).to_contain_text("Equip")
+    work()
+    expect(worn(page)).to_have_attribute("href", address)
+    assert not page.complaints
+
+
+def test_what_else_would_be_moved_is_shown_before_anything_moves(open_as, work):
+    page = open_as(OWNER)
+    tile = worn(page)
+    address = href(tile)
+    drag(page, tile, vault_header(page))
+    plan = page.get_by_role("dialog", name="The plan")
+    expect(plan).to_contain_text("This also moves 1 other item")
+    expect(plan.get_by_role("listitem")).to_contain_text("worn in its place")
+    assert serious(page) == []
+    plan.get_by_role("button", name="Never move other items").click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("worn in place of")
+    assert not Transfer.objects.exists()
+    drag(page, worn(page), vault_header(page))
+    plan.get_by_role("button", name="Do it").click()
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    work()
+    expect(there(page, "vault", address)).to_have_count(1)
+    expect(worn(page)).to_have_count(1)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_dialogs_buttons_move_and_close_it(viewport, open_as, work):
+    page = open_as(OWNER, viewport=viewport)
+    tile = carried(page).first
+    address = href(tile)
+    tile.click()
+    dialog = page.locator("#item-dialog")
+    dialog.get_by_role("group", name="Move to").get_by_role("button", name="Vault").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    assert not is_sideways(page)
+    work()
+    expect(there(page, "vault", address)).to_have_count(1)
+    assert not page.complaints
+
+
+def test_several_are_selected_by_click_and_key_and_moved_together(open_as, work):
+    page = open_as(OWNER)
+    tiles = carried(page)
+    addresses = [href(tiles.nth(0)), href(tiles.nth(1)), href(tiles.nth(2))]
+    tiles.nth(0).click(modifiers=["Control"])
+    tiles.nth(1).click(modifiers=["Shift"])
+    tiles.nth(2).focus()
+    page.keyboard.press("x")
+    bar = page.locator("#selection")
+    expect(bar).to_contain_text("3 selected")
+    page.keyboard.press("Space")
+    expect(bar).to_contain_text("2 selected")
+    page.keyboard.press("x")
+    page.keyboard.press("m")
+    assert serious(page) == []
+    bar.get_by_role("button", name="Vault").click()
+    expect(page.locator("#progress")).to_contain_text("Move 3 items to the vault")
+    expect(bar).to_be_hidden()
+    work()
+    for address in addresses:
+        expect(there(page, "vault", address)).to_have_count(1)
+    assert not page.complaints
+
+
+def test_on_a_phone_a_press_or_the_button_selects(open_as):
+    page = open_as(OWNER, viewport=PHONE, has_touch=True, is_mobile=True)
+    tiles = page.locator("#postmaster .tile:visible")  # in view: a page that scrolls is not pressed
+    tile = tiles.first
+    tile.dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
+    bar = page.locator("#selection")
+    expect(bar).to_contain_text("1 selected")
+    tile.dispatch_event("pointerup", {"pointerType": "touch", "bubbles": True})
+    bar.get_by_role("button", name="Clear").click()
+    expect(bar).to_be_hidden()
+    page.get_by_role("button", name="Select several items").click()
+    tiles.nth(1).tap()
+    expect(bar).to_contain_text("1 selected")
+    assert not is_sideways(page)
+    for button in bar.get_by_role("button").filter(visible=True).all():
+        assert button.bounding_box()["height"] >= 44
+    assert serious(page) == []
+
+
+def test_a_job_is_told_on_every_page_and_can_be_cancelled_there(open_as, site):
+    page = open_as(OWNER)
+    drag(page, carried(page).first, vault_header(page))
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    page.goto(f"{site}/settings/")
+    line = page.locator(".progress-job")
+    expect(line).to_contain_text("to the vault")
+    assert serious(page) == []
+    line.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#progress")).to_contain_text("Cancelled")
+    page.get_by_role("link", name="Details").click()
+    expect(page.get_by_role("status")).to_contain_text("Cancelled")
+
+
+def test_a_jobs_page_follows_it_and_fits_everywhere(open_as, site, work):
+    page = open_as(OWNER)
+    drag(page, carried(page).first, vault_header(page))
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    page.goto(f"{site}/transfers/{Transfer.objects.get().pk}/")
+    expect(page.locator(".job-state")).to_contain_text("Queued")
+    work()
+    expect(page.locator(".job-state")).to_contain_text("Done")
+    expect(page.locator(".step--done")).to_have_count(1)
+    for path in (page.url, f"{site}/transfers/"):
+        page.goto(path)
+        expect(page.locator("#progress")).to_contain_text("Done")
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            assert serious(page) == []
+        page.set_viewport_size(PHONE)
+        assert not is_sideways(page)
+        page.set_viewport_size(DESK)
+    assert not page.complaints
+
+
+def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, work):
+    page = open_as(OWNER, java_script_enabled=False)
+    worn(page).click()
+    page.get_by_role("group", name="Move to").get_by_role("button", name="Vault").click()
+    expect(page.get_by_role("heading", name="Before anything moves")).to_be_visible()
+    expect(page.get_by_role("list", name="Other items that are moved")).to_contain_text("worn in its place")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator(".job-state")).to_contain_text("Queued")
+    work()
+    page.reload()
+    expect(page.locator(".job-state")).to_contain_text("Done")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="Undo", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator(".job-state")).to_contain_text("Queued")
+
+
+def test_nothing_can_be_moved_while_bungie_is_away_and_every_way_says_why(open_as, site, sandbox):
+    page = open_as(OWNER)
+    let_time_pass()
+    SandboxOrders(sandbox.root).fault("GetProfile", error_code=5)
+    page.goto(f"{site}/inventory/")
+    expect(page.locator("#age")).to_have_attribute("data-actions-off", re.compile("maintenance"))
+    drag(page, carried(page).first, vault_header(page))
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Nothing can be moved until")
+    carried(page).first.click()
+    expect(page.locator("#item-inside").get_by_role("button", name="Vault")).to_be_disabled()
+    assert not Transfer.objects.exists()
