@@ -5,7 +5,7 @@ PORT ?= 8000
 CONTENT ?=
 PROFILE ?=
 
-.PHONY: demo run test lint bench lock certificate
+.PHONY: demo run test lint bench chaos lock certificate
 
 demo: .venv/site
 	@$(BIN)/python manage.py demo --port "$(PORT)" $(if $(CONTENT),--content "$(CONTENT)") $(if $(PROFILE),--profile "$(PROFILE)")
@@ -27,6 +27,9 @@ lint: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.bench
+
+chaos: .venv/dev
+	@$(BIN)/python -m tests.chaos.transfers --runs 2000
 
 certificate: .venv/site
 	@$(BIN)/python manage.py certificate
