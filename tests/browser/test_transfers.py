@@ -228,7 +228,7 @@ def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, wor
     page.reload()
     expect(page.locator(".job-state")).to_contain_text("Done")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("heading", name="Undo", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Before anything moves back")).to_be_visible()
     page.get_by_role("button", name="Do it").click()
     expect(page.locator(".job-state")).to_contain_text("Queued")
 
