@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -188,7 +189,7 @@ def _found(draft: Draft, cargo: Cargo, *, quietly: bool = False) -> bool:
 class _Walk:
     """The way that was found, with the items that go it."""
 
-    def __init__(self, draft: Draft, cargo: Cargo, places: list[Place], turns: list[Turn]) -> None:
+    def __init__(self, draft: Draft, cargo: Cargo, places: list[Place], turns: tuple[Turn, ...]) -> None:
         self.draft, self.cargo, self.places, self.turns = draft, cargo, places, turns
         self.put_aside: list[str | None] = []
 
@@ -221,18 +222,25 @@ class _Walk:
         _offload(self.draft, self.cargo.number, self.places[0][1], Why.ROOM)
 
 
-def search(cargo: Cargo, places: list[Place], state: State) -> list[Turn] | None:
+def search(cargo: Cargo, places: list[Place], state: State) -> tuple[Turn, ...] | None:
     """The turns of fewest calls, or None. Items of one bucket and place are alike here: only how many counts."""
     goal = IN_VAULT if cargo.target == VAULT else places.index(cargo.target)
-    shared = [place[0] is None for place in places]
+    shared = tuple(place[0] is None for place in places)
     origin = next((at for at, place in enumerate(places) if place[0] == cargo.held.owner), 0)
-    rules, ticks = Rules(cargo, goal, origin, shared), count()
+    is_instance, sizes = cargo.held.instance_id is not None, (cargo.leaves, cargo.crossing, cargo.arriving)
+    return _searched(Rules(goal, origin, shared, is_instance, in_vault(cargo.held), *sizes), state)
+
+
+@lru_cache(maxsize=1024)
+def _searched(rules: Rules, state: State) -> tuple[Turn, ...] | None:
+    """Kept: of hundreds of wishes for which there is no room, most find the same places full in the same way."""
+    ticks = count()
     queue: list[tuple[int, int, State, tuple[Turn, ...]]] = [(0, next(ticks), state, ())]
     seen: set[State] = set()
     while queue:
         cost, _, state, turns = heapq.heappop(queue)
-        if state.at == goal:
-            return list(turns)
+        if state.at == rules.goal:
+            return turns
         if state not in seen:
             seen.add(state)
             for more, turn, after in rules.turns(state):
@@ -260,10 +268,16 @@ def _standing(draft: Draft, cargo: Cargo, places: list[Place], quietly: bool) ->
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    cargo: Cargo
+    """What is the same for every state of one search: of the cargo only that which makes a difference."""
+
     goal: int
     origin: int
-    shared: list[bool]
+    shared: tuple[bool, ...]
+    is_instance: bool
+    starts_in_vault: bool
+    leaves: int
+    crossing: int
+    arriving: int
 
     def turns(self, state: State) -> Iterator[tuple[int, Turn, State]]:
         yield from self._of_cargo(state)
@@ -299,17 +313,17 @@ class Rules:
         return state._replace(at=place, free=_at(state.free, place, -self._size(place)))
 
     def _may_visit(self, place: int) -> bool:
-        return place == self.goal or self.cargo.held.instance_id is not None
+        return place == self.goal or self.is_instance
 
     def _size(self, place: int, *, leaving: bool = False) -> int:
-        if self.cargo.held.instance_id:
+        if self.is_instance:
             return 1
         if place == self.goal:
-            return self.cargo.arriving
-        return self.cargo.leaves if leaving and self._is_source(place) else self.cargo.crossing
+            return self.arriving
+        return self.leaves if leaving and self._is_source(place) else self.crossing
 
     def _is_source(self, place: int) -> bool:
-        return (place == IN_VAULT) is in_vault(self.cargo.held)
+        return (place == IN_VAULT) is self.starts_in_vault
 
     def _out_of(self, state: State, place: int) -> Iterator[tuple[int, Turn, State]]:
         freed = state._replace(free=_at(state.free, place, 1), vault=state.vault - 1)
