@@ -53,6 +53,11 @@ def sandbox(running_sandbox, settings, request):
 @pytest.fixture
 def full_budget(transactional_or_plain_db):
     """Nobody has asked Bungie anything yet; what the site remembers outlives the transaction of the test that asked."""
+    refill_the_budget()
+
+
+def refill_the_budget():
+    """As when a long time has passed by Postgres' clock."""
     with budget._own_transaction() as cursor:
         cursor.execute("UPDATE bungie_slot SET free_at = 'epoch' WHERE free_at > 'epoch'; DELETE FROM bungie_turn")
 

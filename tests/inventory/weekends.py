@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
+from tests.conftest import refill_the_budget
+
 AWAY, ARRIVAL, HERE, DEPARTURE = "2026-11-26T12:00", "2026-11-27T17:00", "2026-11-28T12:00", "2026-12-01T17:00"
 
 
@@ -25,3 +27,4 @@ class CommonClock:
     def pass_by(self, **time):
         self.sandbox.clock.advance(timedelta(**time).total_seconds())
         self.offset += timedelta(**time)
+        refill_the_budget()
