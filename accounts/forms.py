@@ -18,7 +18,7 @@ class PreferencesForm(forms.ModelForm):
 
     move_others = forms.TypedChoiceField(
         label="Moving other items aside",
-        choices=[("True", "When it is needed; the plan is shown first"), ("False", "Never")],
+        choices=[("True", "When needed; the plan is shown"), ("False", "Never")],
         coerce=lambda chosen: chosen == "True",
         required=False,
     )

@@ -129,7 +129,7 @@ def test_reloading_the_dialog_shows_the_page_and_back_leads_to_the_inventory(ope
 def test_a_click_for_a_new_tab_is_left_to_the_browser(open_as, site):
     page = open_as(OWNER)
     with page.context.expect_page() as other:
-        first_weapon(page).click(modifiers=["Control"])
+        first_weapon(page).click(button="middle")  # with ctrl it is selected
     expect(other.value).to_have_url(re.compile(r"/items/\d+/$"))
     assert page.url == f"{site}/inventory/"
 

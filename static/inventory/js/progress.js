@@ -4,9 +4,9 @@
   const box = document.getElementById("progress");
   if (!box) return;
   const moved = new Map(); // by job, how far it was when last seen
-  let later, asking = false, again = false, soon = 0; // most moves are done before a second has passed
+  let later, asking = false, soon = 0; // most moves are done before a second has passed
 
-  const is = (element) => element.matches(":hover") || element.contains(document.activeElement);
+  const isRead = (job) => job.matches(":hover") || job.contains(document.activeElement); // so it stays for now
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
   // Only what says something new is replaced: a button keeps its focus, and nothing is read out twice.
@@ -20,7 +20,7 @@
   const show = (root) => {
     const told = new Map([...root?.children ?? []].map((job) => [job.dataset.job, job]));
     const shown = new Map([...box.children].map((job) => [job.dataset.job, job]));
-    for (const [id, job] of shown) if (!told.has(id) && !(root === null && is(job))) job.remove();
+    for (const [id, job] of shown) if (!told.has(id) && (root || !isRead(job))) job.remove();
     [...told].forEach(([id, job], place) => {
       const line = shown.get(id) ?? job.cloneNode(true);
       if (shown.has(id)) update(line, job);
@@ -49,7 +49,7 @@
     soon -= 1;
   };
   const ask = async () => {
-    if (asking) { again = true; return; }
+    if (asking) return;
     clearTimeout(later);
     asking = true;
     try {
@@ -59,7 +59,6 @@
       plan(5);
     } finally {
       asking = false;
-      if (again) { again = false; ask(); }
     }
   };
 

@@ -77,6 +77,26 @@ def test_a_step_tells_its_time_and_bungies_words(owner, job):
     assert "Try again" in page
 
 
+def test_what_failed_is_tried_again_as_a_job_of_its_own(owner, job):
+    row = job(status=Status.FAILED, finished_at=timezone.now(), step={"status": StepStatus.FAILED})
+    again = owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"})
+    assert owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"}).url == again.url
+    assert f"/transfers/{Transfer.objects.get(retries=row).pk}/" == again.url
+
+
+def test_a_way_back_from_the_sign_in_to_a_button_leads_to_the_inventory(owner, job):
+    row = job()
+    assert owner.get(f"/transfers/{row.pk}/cancel/").url == "/inventory/"
+    assert Transfer.objects.get().cancel_asked_at is None
+
+
+def test_who_has_no_destiny_account_learns_how_to_come_by_one(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("staff"))
+    assert "There is no Destiny account here yet" in client.get("/transfers/").text
+    assert client.post("/transfers/", {"action": "move"}).url == "/inventory/"
+    assert client.get("/transfers/progress/").status_code == 204
+
+
 def test_a_job_tells_what_it_waits_for_and_how_to_help(owner, job):
     row = job(status=Status.PARKED, waits_for=WaitsFor.SIGN_IN)
     for page in (owner.get(f"/transfers/{row.pk}/").text, owner.get("/transfers/progress/").text):
