@@ -2,7 +2,6 @@
 
 import json
 
-import jsonschema
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +14,9 @@ from inventory.models import ProfileSnapshot
 from inventory.transfers.models import ACTIVE, Status, Step, Transfer
 from tests.inventory.guardians import COLLECTOR, NEW_ACCOUNT, OWNER
 
+from .programs import ADDRESS, JSON, Program, fits, program
+
 pytestmark = pytest.mark.django_db
-ADDRESS = "/api/v1/transfers"
-JSON = "application/json"
 
 
 @pytest.fixture
@@ -28,31 +27,6 @@ def owner(site):
 @pytest.fixture
 def stranger(site):
     return program(site, COLLECTOR)
-
-
-class Program:
-    """With an API key, and nothing else."""
-
-    def __init__(self, key):
-        self.client = Client(headers={"Authorization": f"Bearer {key}"}, enforce_csrf_checks=True)
-
-    def ask(self, *, query="", headers=None, **body):
-        return self.client.post(f"{ADDRESS}{query}", body, JSON, headers=headers)
-
-    def send(self, content, content_type=JSON):
-        return self.client.post(ADDRESS, content, content_type)
-
-    def do(self, job, what, query=""):
-        return self.client.post(f"{ADDRESS}/{job}/{what}{query}")
-
-    def get(self, rest=""):
-        return self.client.get(f"{ADDRESS}{rest}")
-
-
-def program(site, guardian):
-    site.browser(guardian)
-    _, key = api_keys.create(User.objects.get(bungie__membership_id=guardian), "test")
-    return Program(key)
 
 
 def weapons(site, *, in_vault=True, guardian=OWNER):
@@ -331,15 +305,6 @@ def test_what_was_known_long_ago_is_read_anew_before_the_plan(site, owner):
     before = site.calls()
     owner.ask(query="?preview=1", item_id=weapons(site)[0], to=character(site))
     assert site.calls() == before + 1
-
-
-def fits(client, response, method="get", path=ADDRESS):
-    """The answer is as the document says that it is."""
-    document = client.get("/api/v1/openapi.json").json()
-    told = document["paths"][path][method]["responses"]
-    assert str(response.status_code) in told
-    schema = told[str(response.status_code)]["content"][JSON]["schema"]
-    jsonschema.Draft202012Validator(document | schema).validate(response.json())
 
 
 def test_the_document_is_true(site, owner, client):

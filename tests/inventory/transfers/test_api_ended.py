@@ -1,0 +1,122 @@
+"""Cancel, retry and undo, as programs ask for them."""
+
+import pytest
+
+from destinyvault.sandbox import facts
+from inventory.transfers.models import Status, Transfer
+
+from .programs import ADDRESS, fits, program
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(site, mover):
+    return program(site, mover.guardian)
+
+
+@pytest.fixture
+def weapon(mover):
+    return mover.item(place="vault", home=facts.KINETIC)
+
+
+@pytest.fixture
+def queued(owner, mover, weapon):
+    return owner.ask(item_id=weapon["instance_id"], to=mover.characters[0]).json()["id"]
+
+
+@pytest.fixture
+def done(mover, queued):
+    assert mover.until_it_ends(Transfer.objects.get(pk=queued)).status == Status.DONE
+    return queued
+
+
+def test_a_cancelled_job_says_where_its_item_is(owner, mover, queued, weapon, client):
+    response = owner.do(queued, "cancel")
+    assert response.status_code == 202
+    told = response.json()
+    assert told["status"] == "cancelled"
+    assert "in the vault" in told["message"]
+    assert [step["status"] for step in told["steps"]] == ["skipped"]
+    assert mover.place(weapon) == "vault"
+    fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/cancel")
+
+
+@pytest.mark.parametrize("status", [Status.DONE, Status.FAILED, Status.CANCELLED])
+def test_what_has_ended_cannot_be_cancelled(owner, queued, status, client):
+    Transfer.objects.update(status=status)
+    response = owner.do(queued, "cancel")
+    assert response.status_code == 409
+    assert response.json()["error"]["code"] == "ended"
+    assert Transfer.objects.get().status == status
+    fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/cancel")
+
+
+def test_a_retry_is_a_new_job_for_what_was_left(owner, mover, queued, weapon, client):
+    owner.do(queued, "cancel")
+    response = owner.do(queued, "retry")
+    assert response.status_code == 202
+    told = response.json()
+    assert told["id"] != queued
+    assert (told["retries"], told["status"]) == (queued, "queued")
+    assert response["Location"] == f"{ADDRESS}/{told['id']}"
+    mover.until_it_ends(Transfer.objects.get(pk=told["id"]))
+    assert mover.place(weapon) == mover.characters[0]
+    fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/retry")
+
+
+def test_nothing_is_left_of_a_job_that_did_all(owner, done):
+    response = owner.do(done, "retry")
+    assert response.status_code == 409
+    assert response.json()["error"]["message"]
+    assert Transfer.objects.count() == 1
+
+
+def test_the_plan_of_an_undo_is_shown_and_nothing_is_stored(owner, mover, done, weapon, client):
+    response = owner.do(done, "undo", "?preview=1")
+    assert response.status_code == 200
+    told = response.json()
+    assert (told["id"], told["status"], told["action"], told["undoes"]) == (None, "planned", "undo", done)
+    assert [(step["kind"], step["item_id"]) for step in told["steps"]] == [("to_vault", weapon["instance_id"])]
+    assert Transfer.objects.count() == 1
+    assert mover.place(weapon) == mover.characters[0]
+    fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/undo")
+
+
+def test_an_undo_brings_back_what_was_moved(owner, mover, done, weapon, client):
+    response = owner.do(done, "undo")
+    assert response.status_code == 202
+    told = response.json()
+    assert (told["action"], told["undoes"]) == ("undo", done)
+    mover.until_it_ends(Transfer.objects.get(pk=told["id"]))
+    assert mover.place(weapon) == "vault"
+    fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/undo")
+
+
+def test_nothing_can_be_undone_where_nothing_was_moved(owner, queued):
+    owner.do(queued, "cancel")
+    for query in ("?preview=1", ""):
+        response = owner.do(queued, "undo", query)
+        assert response.status_code == 409
+        assert response.json()["error"]["code"] == "nothing_to_undo"
+    assert Transfer.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["retry", "undo", "undo?preview=1"])
+def test_a_job_that_goes_on_is_neither_tried_again_nor_undone(owner, queued, what):
+    response = owner.do(queued, what)
+    assert response.status_code == 409
+    assert response.json()["error"]["code"] == "goes_on"
+    assert Transfer.objects.count() == 1
+
+
+def test_a_job_of_another_platform_is_for_that_platform(owner, mover, done):
+    other = mover.membership
+    other.pk, other.chosen, other.membership_id, other.membership_type = None, False, "4611686018400009999", 1
+    other.save()
+    Transfer.objects.update(membership=other)
+    for what in ("retry", "undo", "undo?preview=1"):
+        response = owner.do(done, what)
+        assert response.status_code == 409
+        assert response.json()["error"]["code"] == "other_platform"
+    assert Transfer.objects.count() == 1
