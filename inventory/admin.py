@@ -17,13 +17,14 @@ from .transfers import finding, inspecting
 
 @admin.register(Transfer)
 class TransferAdmin(ReadOnly):
-    list_display = ["id", "membership", "action", "status", "waits_for", "message", "created_at", "finished_at"]
+    list_display = ["id", "membership", "action", "status", "message", "created_at", "finished_at"]
     list_filter = ["status", "action", "waits_for", "created_at"]
+    list_select_related = []  # False would join each player's account, tokens and all, since the list names a player
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    sortable_by = ["id", "finished_at"]
+    sortable_by = ["finished_at"]
     search_fields = ["id"]  # finding decides; without a field there is no box
     search_help_text = finding.HELP
     change_list_template = "admin/inventory/transfers.html"

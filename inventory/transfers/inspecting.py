@@ -32,7 +32,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class InspectedWish:
-    number: int
+    number: int  # from 1, as steps have it
     wish: Want
     item: Item
     refusal: str
@@ -64,7 +64,7 @@ def wishes(job: Transfer, page: str | None) -> Page:
     shown = Paginator(numbered, ON_A_PAGE).get_page(page)
     name = _names(hashes_of(wish for _, wish in shown))
     shown.object_list = [
-        InspectedWish(number, wish, _wanted(wish, name), refusals.get(number, "")) for number, wish in shown
+        InspectedWish(number + 1, wish, _wanted(wish, name), refusals.get(number, "")) for number, wish in shown
     ]
     return shown
 

@@ -96,7 +96,7 @@ def pages() -> dict[str, str]:
     return {
         "list": listed(),
         "list, last page": listed(p=JOBS // 50),
-        "by their end, last page": listed(o=8, p=JOBS // 50),
+        "by their end, last page": listed(o=7, p=JOBS // 50),
         "done, last page": listed(status__exact="done", p=1_800),
         "failed": listed(status__exact="failed"),
         "waiting": listed(status__exact="parked", waits_for__exact="maintenance"),

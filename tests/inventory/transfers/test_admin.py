@@ -223,35 +223,38 @@ def explained(query):
         return "\n".join(line for (line,) in cursor.fetchall())
 
 
-def test_the_list_reads_no_wishes(staff, membership):
+def test_the_list_reads_no_wishes_and_no_accounts(staff, membership):
     job(membership)
     with CaptureQueriesContext(connection) as asked:
         staff.get(LIST)
     rows = [each["sql"] for each in asked if "inventory_transfer" in each["sql"] and "message" in each["sql"]]
     assert rows
     assert not any('"wants"' in sql or '"refusals"' in sql for sql in rows)
+    assert not any("token" in each["sql"] for each in asked)
 
 
 def test_the_list_takes_as_many_queries_for_fifty_as_for_one(staff, membership):
     job(membership)
-    with CaptureQueriesContext(connection) as one:
-        staff.get(LIST)
+    one = queries(staff, LIST)
     for number in range(2, 50):
         job(membership, number)
-    with CaptureQueriesContext(connection) as many:
-        staff.get(LIST)
-    assert len(many) == len(one)
+    assert queries(staff, LIST) == one
 
 
 def test_a_job_takes_as_many_queries_for_fifty_steps_as_for_one(staff, membership):
     transfer = job(membership)
-    with CaptureQueriesContext(connection) as one:
-        staff.get(page_of(transfer))
+    one = queries(staff, page_of(transfer))
     for number in range(2, 50):
         step(transfer, number)
-    with CaptureQueriesContext(connection) as many:
-        staff.get(page_of(transfer))
-    assert len(many) == len(one)
+    assert queries(staff, page_of(transfer)) == one
+
+
+def queries(staff, address):
+    """Of the second time: what a process asks once and for all is not counted."""
+    staff.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        staff.get(address)
+    return len(asked)
 
 
 def test_people_who_are_not_staff_see_nothing_of_it(membership):
