@@ -5,7 +5,6 @@ a database of its own. Building it takes two minutes; with KEEP_FULL_MANIFEST=1 
 left it, with new migrations applied.
 """
 
-import logging
 import os
 import sys
 import tempfile
@@ -15,13 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from destinyvault.sandbox.content import Content
 from destinyvault.sandbox.manifest import Changes, derive, open_library
 from destinyvault.sandbox.world.forge import Forge
 from manifest.models import Revision
 from manifest.sync import sync
+from tests.bench.databases import own_database
 
 SCALE = 110_000
 REVISIONS = 5
@@ -31,17 +30,11 @@ KEPT = bool(os.environ.get("KEEP_FULL_MANIFEST"))
 @contextmanager
 def full_manifest(database: str = "bench_full_manifest") -> Iterator[list[Revision]]:
     """The revisions, oldest first; the newest is live."""
-    logging.disable(logging.INFO)
-    before = settings.DATABASES["default"]["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = database
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=KEPT)
-    try:
+    with own_database(database, kept=KEPT):
         complete = Revision.objects.filter(status=Revision.Status.COMPLETE, language="en")
         if complete.count() < REVISIONS:
             build()
         yield list(complete.order_by("id"))
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0, keepdb=KEPT)
 
 
 def build() -> None:
