@@ -18,6 +18,7 @@ from inventory.summaries import summaries
 from inventory.vault import VAULT, item_name
 from manifest import lookup
 
+from . import lessons
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
 from .steps import StepKind
@@ -116,13 +117,13 @@ def steps_page(steps: Sequence[Step], names: Names, page: str | None) -> Page:
 
 def shown_wants(job: Transfer, steps: Sequence[Step], names: Names) -> list[ShownWant]:
     """How each wish stands. `steps` are all of the job's."""
-    by_want = defaultdict(list)
+    wanted, by_want = wants(job), defaultdict(list)
     for step in steps:
-        by_want[step.want].append(step)
+        for number in lessons.wishes_of(step, wanted):
+            by_want[number].append(step)
     refusals = {each["want"]: each["message"] for each in job.refusals}
     return [
-        _shown_want(want, job, by_want[number], refusals.get(number, ""), names)
-        for number, want in enumerate(wants(job))
+        _shown_want(want, job, by_want[number], refusals.get(number, ""), names) for number, want in enumerate(wanted)
     ]
 
 
@@ -177,20 +178,22 @@ def _shown_job(job: Transfer, names: Names) -> ShownJob:
 
 def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, names: Names) -> ShownWant:
     owned = names.items.get(want.item_id or "")
-    failed = next((step for step in steps if step.status == StepStatus.FAILED), None)
+    outcome = _outcome(job, steps, refusal)
+    failed = steps[-1] if outcome != "done" and steps and steps[-1].status == StepStatus.FAILED else None
     return ShownWant(
         thing=names.wanted(want),
         quantity=want.quantity,
         place=place(owned, names.reading.vault) if owned and names.reading else "",
-        outcome=_outcome(job, steps, bool(refusal or failed)),
+        outcome=outcome,
         message=refusal or (failed.message or failed.said if failed else ""),
     )
 
 
-def _outcome(job: Transfer, steps: Sequence[Step], failed: bool) -> str:
-    if failed:
+def _outcome(job: Transfer, steps: Sequence[Step], refusal: str) -> str:
+    """A step that failed on the way says nothing about the wish: another way may have been found."""
+    if refusal:
         return "not done"
-    if all(step.status not in COMES for step in steps):
+    if job.status == Status.DONE or not steps or steps[-1].status == StepStatus.DONE:
         return "done"
     return "to be done" if job.is_active else "not done"
 

@@ -77,6 +77,72 @@ def test_a_step_tells_its_time_and_bungies_words(owner, job):
     assert "Try again" in page
 
 
+@pytest.fixture
+def stumbled(job):
+    """stumbled(status, ...) is a job whose first call Bungie refused, and then came the steps with these statuses."""
+
+    def stumbled(status, *then, **more):
+        row = job(status=status, step={"status": StepStatus.FAILED, "message": "The vault is full."}, **more)
+        first = row.steps.get()
+        for number, each in enumerate(then, 2):
+            Step.objects.create(
+                transfer=row,
+                number=number,
+                want=0,
+                item_id=first.item_id,
+                item_hash=first.item_hash,
+                kind=first.kind,
+                why=first.why,
+                character_id=first.character_id,
+                status=each,
+            )
+        return row
+
+    return stumbled
+
+
+def asked_for(owner, row):
+    """What a job's page says of its wishes, without its steps."""
+    return main(owner.get(f"/transfers/{row.pk}/")).split("What was asked for")[1].split("<h2>Steps")[0]
+
+
+def test_a_wish_that_was_met_at_the_second_try_is_told_as_done(owner, stumbled):
+    told = asked_for(owner, stumbled(Status.DONE, StepStatus.DONE, finished_at=timezone.now()))
+    assert "<small>done" in told
+    assert "The vault is full." not in told
+
+
+def test_a_wish_that_is_tried_again_is_still_to_be_done(owner, stumbled):
+    assert "<small>to be done" in asked_for(owner, stumbled(Status.RUNNING, StepStatus.WAITING))
+    assert "<small>to be done" in asked_for(owner, stumbled(Status.RUNNING))
+
+
+def test_a_wish_that_was_refused_is_not_done_and_says_why(owner, stumbled):
+    refused = [{"want": 0, "code": "no_room", "message": "There is no room for it."}]
+    told = asked_for(owner, stumbled(Status.FAILED, finished_at=timezone.now(), refusals=refused))
+    assert "<small>not done" in told
+    assert "There is no room for it." in told
+
+
+def test_a_cancelled_wish_whose_call_was_refused_is_not_done_and_says_why(owner, stumbled):
+    told = asked_for(owner, stumbled(Status.CANCELLED, finished_at=timezone.now()))
+    assert "<small>not done" in told
+    assert "The vault is full." in told
+
+
+def test_a_wish_that_was_cancelled_before_its_step_is_not_told_as_done(owner, job):
+    row = job(status=Status.CANCELLED, finished_at=timezone.now(), step={"status": StepStatus.SKIPPED})
+    assert "<small>not done" in asked_for(owner, row)
+
+
+def test_each_of_the_items_that_are_equipped_together_is_told_for_itself(owner, job, weapons):
+    ids = [each.instance_id for each in weapons[:2]]
+    row = job(2, status=Status.CANCELLED, finished_at=timezone.now(), step={"status": StepStatus.SKIPPED})
+    row.steps.get(number=2).delete()
+    row.steps.update(kind=StepKind.EQUIP_MANY, item_ids=ids)
+    assert asked_for(owner, row).count("<small>not done") == 2
+
+
 def test_what_failed_is_tried_again_as_a_job_of_its_own(owner, job):
     row = job(status=Status.FAILED, finished_at=timezone.now(), step={"status": StepStatus.FAILED})
     again = owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"})
