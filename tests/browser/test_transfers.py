@@ -216,6 +216,23 @@ def test_a_jobs_page_follows_it_and_fits_everywhere(open_as, site, work):
     assert not page.complaints
 
 
+def test_a_move_that_stumbled_is_told_as_done_fits_a_phone_and_is_undone_from_its_page(open_as, site, sandbox, work):
+    page = open_as(OWNER)
+    drag(page, carried(page).first, vault_header(page))
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    SandboxOrders(sandbox.root).fault("TransferItem", error_code=1642, times=1)
+    job = work()
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/transfers/{job.pk}/")
+    expect(page.locator(".step--failed .step-said")).to_contain_text("(1642)")
+    expect(page.locator(".things").first).not_to_contain_text("not done")
+    assert not is_sideways(page)
+    page.locator("#job").get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator(".job-state")).to_contain_text("Queued")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Undo")
+
+
 def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, work):
     page = open_as(OWNER, java_script_enabled=False)
     worn(page).click()
