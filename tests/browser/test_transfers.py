@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from destinyvault.sandbox import facts
 from destinyvault.sandbox.orders import SandboxOrders
 from inventory.transfers.models import Status, Transfer
 from inventory.transfers.runner import run
@@ -120,6 +121,27 @@ def test_what_else_would_be_moved_is_shown_before_anything_moves(open_as, work):
     work()
     expect(there(page, "vault", address)).to_have_count(1)
     expect(worn(page)).to_have_count(1)
+
+
+def test_room_is_made_after_its_plan_and_where_there_is_room_nobody_is_alarmed(open_as, sandbox, work):
+    page = open_as(OWNER)
+    make_room = page.locator("a[data-do^='room']").first
+    character = make_room.get_attribute("data-do").split()[1]
+    guardian = next(each.id for each in sandbox.guardians if OWNER in each.name)
+    for bucket in (*facts.WEAPON_BUCKETS, *facts.ARMOR_BUCKETS):
+        SandboxOrders(sandbox.root).play(guardian, "fill", where=bucket, character=character)
+    let_time_pass()
+    page.reload()
+    make_room.click()
+    plan = page.get_by_role("dialog", name="The plan")
+    expect(plan.get_by_role("list", name="What makes room")).to_contain_text("→ the vault")
+    assert not Transfer.objects.exists()
+    plan.get_by_role("button", name="Do it").click()
+    expect(page.locator("#progress")).to_contain_text("Make room on")
+    work()
+    make_room.click()
+    expect(page.locator("#said")).to_contain_text("there is room already")
+    expect(page.locator("#said")).not_to_have_class(re.compile("error"))
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
