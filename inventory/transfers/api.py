@@ -41,6 +41,7 @@ Key = Header[str, P(alias="Idempotency-Key", max_length=64)]
 class Listed(Schema):
     status: Status | None = None
     action: Action | None = None
+    refused: bool | None = Field(None, description="true: only those with wishes that cannot be met; false: without")
     page: int = Field(1, ge=1)
 
 
@@ -67,6 +68,8 @@ def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersRe
     found = showing.of_player(request.auth)
     found = found.filter(status=asked.status) if asked.status else found
     found = found.filter(action=asked.action) if asked.action else found
+    if asked.refused is not None:
+        found = found.filter(refused__gt=0) if asked.refused else found.filter(refused=0)
     pages = Paginator(found, JOBS_ON_A_PAGE)
     shown = list(pages.page(asked.page)) if asked.page <= pages.num_pages else []
     return replies.TransfersReply(

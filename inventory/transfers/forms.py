@@ -140,6 +140,12 @@ class JobsForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "There is no action “%(value)s”. Choose one of the list."},
     )
+    refused = forms.ChoiceField(
+        label="Wishes",
+        choices=[("", "All"), ("yes", "Some not possible")],
+        required=False,
+        error_messages={"invalid_choice": "Choose either all transfers, or those of which some was not possible."},
+    )
     item = forms.CharField(
         label="Item",
         max_length=100,

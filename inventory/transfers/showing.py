@@ -86,13 +86,15 @@ def of_player(user: User) -> QuerySet[Transfer]:
     return Transfer.objects.for_user(user).select_related("membership")
 
 
-def jobs(player: Player, user: User, *, status: str, action: str, item: str, page: str | None) -> Page:
+def jobs(player: Player, user: User, *, status: str, action: str, item: str, refused: bool, page: str | None) -> Page:
     """A page of ShownJob, newest first."""
     found = of_player(user)
     if status:
         found = found.filter(status=status)
     if action:
         found = found.filter(action=action)
+    if refused:
+        found = found.filter(refused__gt=0)
     if item:
         found = found.filter(_about(player, found, item))
     shown = Paginator(found, JOBS_ON_A_PAGE).get_page(page)

@@ -51,8 +51,8 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
 @of_player
 def listed(request: HttpRequest, who: Player) -> HttpResponse:
     form = JobsForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {"status": "", "action": "", "item": ""}
-    page = showing.jobs(who, request.user, **asked, page=request.GET.get("page"))
+    asked = form.cleaned_data if form.is_valid() else dict.fromkeys(form.fields, "")
+    page = showing.jobs(who, request.user, **asked | {"refused": bool(asked["refused"])}, page=request.GET.get("page"))
     context = {"form": form, "page": page, "sentences": sentences(form), "is_filtered": any(asked.values())}
     return render(request, "inventory/transfers/list.html", context, status=200 if form.is_valid() else 400)
 

@@ -188,6 +188,48 @@ def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
     assert "No transfer is like that." in main(owner.get("/transfers/?item=no+such+thing"))
 
 
+def refusals(count):
+    return [{"want": number, "code": "no_room", "message": "There is no room for it."} for number in range(count)]
+
+
+def test_a_job_that_is_done_but_for_some_wishes_says_so_and_is_found_by_it(owner, job):
+    whole = job(3, status=Status.DONE, finished_at=timezone.now())
+    partly = job(3, status=Status.DONE, finished_at=timezone.now(), refusals=refusals(2))
+    failed = job(1, status=Status.FAILED, finished_at=timezone.now(), refusals=refusals(1))
+    assert "Done, 2 not possible" in main(owner.get(f"/transfers/{partly.pk}/"))
+    assert "not possible" not in main(owner.get(f"/transfers/{whole.pk}/"))
+    assert main(owner.get("/transfers/")).count("Done, 2 not possible") == 1
+
+    def shown(query):
+        page = main(owner.get(f"/transfers/{query}"))
+        return [row for row in (whole, partly, failed) if f'/transfers/{row.pk}/"' in page]
+
+    assert shown("?refused=yes") == [partly, failed]
+    assert shown("?refused=yes&status=done") == [partly]
+    assert owner.get("/transfers/?refused=perhaps").status_code == 400
+
+
+def test_what_a_running_job_cannot_do_is_found_as_soon_as_it_is_written_down(owner, job):
+    row = job(2, status=Status.RUNNING)
+    Transfer.objects.filter(pk=row.pk).update(refusals=refusals(1))
+    page = main(owner.get("/transfers/?refused=yes"))
+    assert f'/transfers/{row.pk}/"' in page
+    assert "Running, 1 not possible" in page
+
+
+def test_jobs_with_refusals_are_found_by_an_index_among_many_others(owner, job):
+    row = job()
+    Transfer.objects.bulk_create(
+        Transfer(membership=row.membership, action="move", wants=[], key=str(number), status="done")
+        for number in range(5000)
+    )
+    job(refusals=refusals(1))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE inventory_transfer")
+    found = Transfer.objects.for_user(row.membership.account.user).filter(refused__gt=0)[:20]
+    assert "transfers_with_refusals" in found.explain()
+
+
 def test_who_moved_nothing_yet_learns_how(owner):
     assert "Nothing was moved yet." in main(owner.get("/transfers/"))
 
