@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.people import Player, player
-from inventory.player_pages import of_player, players_button, reading_for
+from inventory.notices import why_off
+from inventory.player_pages import of_player, players_button, players_page, reading_for
 
-from . import naming, queueing, showing
+from . import choosing, naming, queueing, showing
 from .forms import JobsForm, TransferForm, sentences
 from .models import Action, Transfer
 from .naming import Names, hashes_of
@@ -72,6 +73,24 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
         "click": secrets.token_urlsafe(16),
     }
     return render(request, "inventory/transfers/transfer.html", context)
+
+
+@players_page
+def several(request: HttpRequest, who: Player) -> HttpResponse:
+    """The items of one store with boxes: what marking tiles is, without scripts."""
+    reading = reading_for(request, who)
+    stores = choosing.stores_of(reading)
+    asked = request.GET.get("store")
+    store = asked if asked in stores else next(iter(stores))
+    context = {
+        "stores": stores,
+        "store": store,
+        "rows": choosing.rows(reading, store),
+        "guardians": reading.vault.characters,
+        "actions_off": why_off(reading.seen),
+        "click": secrets.token_urlsafe(16),
+    }
+    return render(request, "inventory/transfers/several.html", context)
 
 
 @players_button

@@ -192,6 +192,9 @@ def test_on_a_phone_a_press_or_the_button_selects(open_as):
     bar = page.locator("#selection")
     expect(bar).to_contain_text("1 selected")
     tile.dispatch_event("pointerup", {"pointerType": "touch", "bubbles": True})
+    tile.dispatch_event("click")  # as a finger that leaves has it
+    tiles.nth(1).tap()
+    expect(bar).to_contain_text("2 selected")
     bar.get_by_role("button", name="Clear").click()
     expect(bar).to_be_hidden()
     page.get_by_role("button", name="Select several items").click()
@@ -270,6 +273,20 @@ def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, wor
     expect(page.get_by_role("heading", name="Before anything moves back")).to_be_visible()
     page.get_by_role("button", name="Do it").click()
     expect(page.locator(".job-state")).to_contain_text("Queued")
+
+
+def test_without_scripts_several_are_chosen_by_boxes_and_the_job_follows_itself(open_as, work):
+    page = open_as(OWNER, viewport=PHONE, java_script_enabled=False)
+    page.get_by_role("link", name="Select several items").click()
+    page.get_by_label("Of", exact=True).select_option("vault")
+    page.get_by_role("button", name="Show").click()
+    boxes = page.get_by_role("checkbox")
+    for number in range(3):
+        boxes.nth(number).check()
+    page.get_by_role("group", name="Move to").get_by_role("button", name="Titan").click()
+    expect(page.locator(".job-state")).to_contain_text("Queued")
+    work()
+    expect(page.locator(".job-state")).to_contain_text("All 3 are done")
 
 
 def test_nothing_can_be_moved_while_bungie_is_away_and_every_way_says_why(open_as, site, sandbox):
