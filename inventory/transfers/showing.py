@@ -18,7 +18,7 @@ from inventory.summaries import summaries
 from inventory.vault import VAULT, item_name
 from manifest import lookup
 
-from . import lessons
+from . import lessons, undoing
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
 from .steps import StepKind
@@ -130,7 +130,7 @@ def shown_wants(job: Transfer, steps: Sequence[Step], names: Names) -> list[Show
 
 
 def can_be_undone(job: Transfer, steps: Iterable[Step]) -> bool:
-    return not job.is_active and any(step.status == StepStatus.DONE for step in steps) and not job.undone_by.exists()
+    return not job.is_active and bool(undoing.reverse(steps)) and not job.undone_by.exists()
 
 
 def in_progress(user: User) -> list[Transfer]:
@@ -141,6 +141,9 @@ def in_progress(user: User) -> list[Transfer]:
         "total": Count("steps", distinct=True),
         "done": Count("steps", filter=~Q(steps__status__in=COMES), distinct=True),
         "undone": Count("undone_by", distinct=True),
+        "changed": Count(
+            "steps", filter=Q(steps__status=StepStatus.DONE) & ~Q(steps__kind=StepKind.PULL), distinct=True
+        ),
     }
     found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts)
     return sorted(found, key=lambda job: (not job.is_active, FIRST.get(Status(job.status), 0), job.pk))
@@ -216,5 +219,5 @@ def _target(step: Step) -> str:
 
 
 def _progress_line(job: Transfer, now: str, names: Names) -> ProgressLine:
-    can_undo = not job.is_active and bool(job.done) and not job.undone
+    can_undo = not job.is_active and bool(job.changed) and not job.undone
     return ProgressLine(job, title(job, names), now, job.done, job.total, can_undo)

@@ -304,6 +304,14 @@ def test_what_just_ended_is_told_for_some_seconds_with_its_undo(owner, job):
     assert owner.get("/transfers/progress/").status_code == 204
 
 
+def test_what_has_no_way_back_offers_no_undo(owner, job):
+    """Out of the postmaster there is none, nor from a call that changed nothing."""
+    for step in ({"status": StepStatus.DONE, "kind": StepKind.PULL}, {"status": StepStatus.FAILED}):
+        row = job(status=Status.DONE, finished_at=timezone.now(), step=step)
+        assert f"/transfers/{row.pk}/undo/" not in owner.get("/transfers/progress/").text
+        assert f"/transfers/{row.pk}/undo/" not in main(owner.get(f"/transfers/{row.pk}/"))
+
+
 def test_a_failure_is_told_for_longer_and_nobody_elses_is_told(site, owner, job):
     job(status=Status.FAILED, message="The vault is full.", finished_at=timezone.now() - timedelta(seconds=20))
     assert "The vault is full." in owner.get("/transfers/progress/").text
