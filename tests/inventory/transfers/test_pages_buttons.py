@@ -89,6 +89,10 @@ def test_all_of_a_stack_is_brought_to_where_not_all_of_it_lies(site, mover):
     mover.play("move", hash=stack["hash"], quantity=1, to=mover.characters[0])
     mover.know()
     assert set(offered()) == {*elsewhere, "consolidate vault"}
+    mover.play("move", hash=stack["hash"], quantity=largest + 1, to=mover.characters[0])
+    mover.know()
+    assert mover.amounts(stack) == {"account": largest + 2}
+    assert offered() == ["consolidate vault"]
 
 
 def test_all_means_all_whatever_store_and_amount_stand_beside_it(site, mover):
