@@ -17,6 +17,7 @@ urlpatterns = [
     path("items/<str:instance_id>/compare/", item_pages.choose, name="compare-with"),
     path("compare/", item_pages.comparison, name="compare"),
     path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/several/", transfers.several, name="transfers-several"),
     path("transfers/progress/", transfers.progress, name="transfers-progress"),
     path("transfers/<int:transfer_id>/", transfers.transfer, name="transfer"),
     path("transfers/<int:transfer_id>/cancel/", transfers.cancel, name="transfer-cancel"),

@@ -41,6 +41,7 @@ Key = Header[str, P(alias="Idempotency-Key", max_length=64)]
 class Listed(Schema):
     status: Status | None = None
     action: Action | None = None
+    refused: bool | None = Field(None, description="true: only those with wishes that cannot be met; false: without")
     page: int = Field(1, ge=1)
 
 
@@ -57,7 +58,7 @@ def ask(
     with _reasons():
         if preview:
             return _plan(who, asking.order(who, asked))
-        job = _earlier(who, asked) or queueing.enqueue(who, asking.order(who, asked))
+        job = _earlier(who, key, asked) or queueing.enqueue(who, asking.order(who, asked))
     return _job(who, job, response)
 
 
@@ -67,6 +68,8 @@ def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersRe
     found = showing.of_player(request.auth)
     found = found.filter(status=asked.status) if asked.status else found
     found = found.filter(action=asked.action) if asked.action else found
+    if asked.refused is not None:
+        found = found.filter(refused__gt=0) if asked.refused else found.filter(refused=0)
     pages = Paginator(found, JOBS_ON_A_PAGE)
     shown = list(pages.page(asked.page)) if asked.page <= pages.num_pages else []
     return replies.TransfersReply(
@@ -91,24 +94,28 @@ def cancel(request: HttpRequest, response: HttpResponse, transfer_id: int) -> An
 
 
 @router.post("transfers/{transfer_id}/retry", response={202: replies.TransferReply, **CHANGING})
-def retry(request: HttpRequest, response: HttpResponse, transfer_id: int) -> Answer:
-    """A new job for what an ended one has left undone."""
+def retry(request: HttpRequest, response: HttpResponse, transfer_id: int, key: Key = "") -> Answer:
+    """A new job for what an ended one has left undone. The same `Idempotency-Key` twice is one job."""
     who, job = _ended(request, transfer_id)
     with _reasons():
-        return _job(who, queueing.retry(who, job), response)
+        return _job(who, _earlier(who, key, retries=job.pk) or queueing.retry(who, job, key), response)
 
 
 @router.post(
     "transfers/{transfer_id}/undo", response={200: replies.TransferReply, 202: replies.TransferReply, **CHANGING}
 )
-def undo(request: HttpRequest, response: HttpResponse, transfer_id: int, preview: bool = False) -> Answer:
-    """A new job that brings back what an ended one has moved. With `preview=1` only its plan."""
+def undo(
+    request: HttpRequest, response: HttpResponse, transfer_id: int, preview: bool = False, key: Key = ""
+) -> Answer:
+    """A new job that brings back what an ended one has moved. With `preview=1` only its plan.
+
+    The same `Idempotency-Key` twice is one job.
+    """
     who, job = _ended(request, transfer_id)
     with _reasons():
-        order = queueing.undo_order(job)
         if preview:
-            return _plan(who, order, undoes=job)
-        return _job(who, queueing.enqueue(who, order, undoes=job), response)
+            return _plan(who, queueing.undo_order(job), undoes=job)
+        return _job(who, _earlier(who, key, undoes=job.pk) or queueing.undo(who, job, key), response)
 
 
 def _player(request: HttpRequest) -> Player:
@@ -132,10 +139,15 @@ def _ended(request: HttpRequest, transfer_id: int) -> tuple[Player, Transfer]:
     return who, job
 
 
-def _earlier(who: Player, asked: Asked) -> Transfer | None:
+def _earlier(
+    who: Player, key: str, asked: Asked | None = None, *, retries: int | None = None, undoes: int | None = None
+) -> Transfer | None:
     """The job of the same key: looked for first, since what it moved cannot be asked for again."""
-    found = Transfer.objects.filter(membership=who.membership, key=asked.key).first() if asked.key else None
-    if found and not asked.is_same_as(found.action, found.wants):
+    found = Transfer.objects.filter(membership=who.membership, key=key).first() if key else None
+    if found is None:
+        return None
+    is_same = (found.retries_id, found.undoes_id) == (retries, undoes)
+    if not is_same or (asked and not asked.is_same_as(found.action, found.wants)):
         raise CodedError(409, "key_used", KEY_USED.format(found.pk))
     return found
 

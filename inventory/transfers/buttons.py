@@ -69,7 +69,7 @@ def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> Butt
         sources=tuple((given, "; ".join(words)) for given, words in sources.items()),
         most=sum(item.quantity for _, item in stacks),
         move=move,
-        consolidate=tuple(Button(each.to, each.label) for each in move) if len(stacks) > 1 else (),
+        consolidate=_consolidate([item for _, item in stacks], move),
         pull=tuple(_pull([item.owner or "" for _, item in stacks if item.location == POSTMASTER], names)),
     )
 
@@ -86,6 +86,20 @@ def _allowed(item: OwnedItem, reading: Reading) -> Permissions:
 def _pull(owners: Sequence[str], names: dict[str, str]) -> Iterable[Button]:
     for owner in dict.fromkeys(owners):
         yield Button(owner, f"{PULL} of {names.get(owner, 'a character')}" if len({*owners}) > 1 else PULL)
+
+
+def _consolidate(items: Sequence[OwnedItem], move: Iterable[Button]) -> tuple[Button, ...]:
+    """Only where there is something to bring from elsewhere; what is lost has to be pulled first."""
+    lying = [item for item in items if item.location != POSTMASTER]
+    if len(lying) < 2:
+        return ()
+    return tuple(Button(each.to, each.label) for each in move if any(_is_elsewhere(item, each.to) for item in lying))
+
+
+def _is_elsewhere(item: OwnedItem, to: str) -> bool:
+    if VAULT in (item.location, to):
+        return item.location != to
+    return item.owner not in (None, to)
 
 
 def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[Button]:

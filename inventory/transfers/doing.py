@@ -15,8 +15,8 @@ from .models import Step, StepStatus, WaitsFor
 from .parking import CONSENT, Parked, parked_by
 from .rounds import LOST
 from .sending import send
-from .steps import Refusal, Why
-from .verdicts import Verdict, said, sentence, verdict
+from .steps import Refusal, StepKind, Why
+from .verdicts import Verdict, last_word, said, sentence, verdict
 from .work import Work
 
 SUCCESS = PlatformError.Success.value
@@ -76,13 +76,13 @@ def _none_equipped(work: Work, step: Step, refused: dict[str, int]) -> None:
 def _told(refused: dict[str, int]) -> str:
     if not refused:
         return ""
-    return f"{len(refused)} could not be equipped. {sentence(next(iter(refused.values())), '')}"
+    return f"{len(refused)} could not be equipped. {sentence(next(iter(refused.values())), StepKind.EQUIP_MANY)}"
 
 
 def _refused(work: Work, step: Step, error: Refused) -> bool:
     waits = verdict(error.code) in (Verdict.ACTIVITY, Verdict.CONSENT)
     status = StepStatus.WAITING if waits else StepStatus.FAILED
-    message = sentence(error.code, "")
+    message = sentence(error.code, StepKind(step.kind))
     work.save(step, status, message, code=error.code, said=said(error), finished_at=None if waits else timezone.now())
     for number in wishes_of(step, work.wants):
         _judge(work, step, number, error.code, said(error))
@@ -100,4 +100,4 @@ def _judge(work: Work, step: Step, number: int, code: int, words: str) -> None:
     work.must_look |= meaning in (Verdict.FULL, Verdict.WORN)
     final = meaning == Verdict.FINAL and not is_aside(step, work.wants)
     if step.why != Why.SAME_LOCK and (final or given_up(work.steps, work.wants, number)):
-        work.refuse([Refusal(number, "refused", sentence(code, words))])
+        work.refuse([Refusal(number, "refused", last_word(code, StepKind(step.kind), words))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from .asking import NO_SUCH_STORE, STORES_ONLY, too_many, wrong_destination
 from .models import Action, Status
 from .orders import Reference, order_of
 from .queueing import Order
+from .wants import ANYWHERE
 
 REFERENCE = re.compile(r"(?P<id>[0-9]{1,20})|(?P<hash>[0-9]{1,10})@(?P<store>vault|account|[0-9]{1,20})", re.ASCII)
 MOST_PIECES = 2**31 - 1
@@ -79,12 +81,13 @@ class TransferForm(forms.Form):
         """Of valid data. Raises NoWay where there is nothing to do."""
         told = self.cleaned_data
         kept = self.reading.seen.player.preferences.move_others
+        all_of_it = told["action"] == Action.CONSOLIDATE  # whatever store and amount are chosen for the other buttons
         return order_of(
             Action.EQUIP if told["action"] == Action.MOVE and told["equip"] else Action(told["action"]),
-            told["items"],
+            [replace(each, store=ANYWHERE) for each in told["items"]] if all_of_it else told["items"],
             self.reading.vault,
             to=told["to"],
-            quantity=told["quantity"] or 0,
+            quantity=0 if all_of_it else told["quantity"] or 0,
             move_others=told["move_others"] == "yes" if told["move_others"] else kept,
             key=self._key(),
         )
@@ -136,6 +139,12 @@ class JobsForm(forms.Form):
         choices=[("", "All"), *Action.choices],
         required=False,
         error_messages={"invalid_choice": "There is no action “%(value)s”. Choose one of the list."},
+    )
+    refused = forms.ChoiceField(
+        label="Wishes",
+        choices=[("", "All"), ("yes", "Some not possible")],
+        required=False,
+        error_messages={"invalid_choice": "Choose either all transfers, or those of which some was not possible."},
     )
     item = forms.CharField(
         label="Item",

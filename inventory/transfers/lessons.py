@@ -13,13 +13,12 @@ from inventory.profile import HeldItem
 from .holdings import VAULT, Place, home
 from .models import StepStatus
 from .steps import StepKind, Why
-from .verdicts import FURTHER_TRIES, Verdict, verdict
+from .verdicts import EQUIPS, FURTHER_TRIES, Verdict, verdict
 from .wants import Kind, Want
 from .world import World
 
 WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
 FOR_OTHERS = (Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC)
-EQUIPS = (StepKind.EQUIP, StepKind.EQUIP_MANY)
 
 
 def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> World:

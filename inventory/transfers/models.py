@@ -7,7 +7,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 
 from accounts.models import User
 
@@ -81,6 +81,12 @@ class Transfer(models.Model):
     wants = models.JSONField()
     move_others = models.BooleanField(default=True)
     refusals = models.JSONField(default=list, help_text="wishes that cannot be met: {want, code, message}")
+    refused = models.GeneratedField(  # counted by Postgres, so that an index finds them whoever wrote the refusals
+        expression=Func(F("refusals"), function="jsonb_array_length"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+        help_text="how many wishes cannot be met",
+    )
     key = models.CharField(max_length=64, help_text="of the click that asked for it: the same click twice is one job")
     status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
     waits_for = models.CharField(max_length=11, choices=WaitsFor, blank=True)
@@ -103,6 +109,7 @@ class Transfer(models.Model):
         constraints = [models.UniqueConstraint(fields=["membership", "key"], name="one_transfer_per_click")]
         indexes = [
             models.Index(fields=["membership", "-id"], name="transfers_of_a_membership"),
+            models.Index(fields=["membership", "-id"], condition=Q(refused__gt=0), name="transfers_with_refusals"),
             models.Index(fields=["status", "not_before"], condition=Q(finished_at=None), name="active_transfers"),
             GinIndex(OpClass(WANTED_IDS, name="jsonb_path_ops"), name="wanted_items"),
         ]

@@ -20,6 +20,13 @@ from .wants import Want
 from .world import world_of
 
 MOST_WANTS = 1000  # of one job: more than anybody owns
+ALREADY = "already_there"  # the code of a refusal that is none: all is as it was asked for
+HOW_IT_IS = {
+    Action.EQUIP: "it is worn already",
+    Action.LOCK: "it is locked already",
+    Action.UNLOCK: "it is unlocked already",
+    Action.ROOM: "there is room already",
+}
 
 
 class NoWay(Exception):
@@ -137,4 +144,8 @@ def _planned(player: Player, order: Order) -> Plan:
     planned = plan(world_of(player), order.wants, move_others=order.move_others)
     if planned.steps:
         return planned
-    raise NoWay(planned.refusals or [Refusal(0, "already_there", "Nothing has to be done: it is there already.")])
+    raise NoWay(planned.refusals or [_already(order.action)])
+
+
+def _already(action: Action) -> Refusal:
+    return Refusal(0, ALREADY, f"Nothing has to be done: {HOW_IT_IS.get(action, 'it is there already')}.")

@@ -67,7 +67,10 @@ class RefusalReply(BaseModel):
 
 
 class JobReply(BaseModel):
-    """How a job stands. `steps_done` of `steps_total` need nothing more; `waits_for` is of a parked one."""
+    """How a job stands. `refused` counts the wishes that cannot be met: a job that is done may have some.
+
+    `steps_done` of `steps_total` need nothing more; `waits_for` is of a parked one.
+    """
 
     id: int | None
     membership_id: str
@@ -77,6 +80,7 @@ class JobReply(BaseModel):
     not_before: datetime | None
     message: str
     move_others: bool
+    refused: int
     steps_done: int
     steps_total: int
     created_at: datetime | None
@@ -124,6 +128,7 @@ def planned(player: Player, order: Order, plan: Plan, *, undoes: Transfer | None
         waits_for=None,
         message="",
         move_others=order.move_others,
+        refused=len(plan.refusals),
         steps_done=0,
         steps_total=len(plan.steps),
         undoes=undoes and undoes.pk,
@@ -143,7 +148,17 @@ def listed(jobs: Sequence[Transfer]) -> list[JobReply]:
 
 
 def _job(job: Transfer, done: int, total: int) -> dict[str, Any]:
-    same = ("action", "status", "not_before", "message", "move_others", "created_at", "started_at", "finished_at")
+    same = (
+        "action",
+        "status",
+        "not_before",
+        "message",
+        "move_others",
+        "refused",
+        "created_at",
+        "started_at",
+        "finished_at",
+    )
     return {name: getattr(job, name) for name in (*same, "cancel_asked_at")} | {
         "id": job.pk,
         "membership_id": job.membership.membership_id,

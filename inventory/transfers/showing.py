@@ -18,6 +18,7 @@ from inventory.summaries import summaries
 from inventory.vault import VAULT, item_name
 from manifest import lookup
 
+from . import lessons, undoing
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
 from .steps import StepKind
@@ -85,13 +86,15 @@ def of_player(user: User) -> QuerySet[Transfer]:
     return Transfer.objects.for_user(user).select_related("membership")
 
 
-def jobs(player: Player, user: User, *, status: str, action: str, item: str, page: str | None) -> Page:
+def jobs(player: Player, user: User, *, status: str, action: str, item: str, refused: bool, page: str | None) -> Page:
     """A page of ShownJob, newest first."""
     found = of_player(user)
     if status:
         found = found.filter(status=status)
     if action:
         found = found.filter(action=action)
+    if refused:
+        found = found.filter(refused__gt=0)
     if item:
         found = found.filter(_about(player, found, item))
     shown = Paginator(found, JOBS_ON_A_PAGE).get_page(page)
@@ -116,18 +119,18 @@ def steps_page(steps: Sequence[Step], names: Names, page: str | None) -> Page:
 
 def shown_wants(job: Transfer, steps: Sequence[Step], names: Names) -> list[ShownWant]:
     """How each wish stands. `steps` are all of the job's."""
-    by_want = defaultdict(list)
+    wanted, by_want = wants(job), defaultdict(list)
     for step in steps:
-        by_want[step.want].append(step)
+        for number in lessons.wishes_of(step, wanted):
+            by_want[number].append(step)
     refusals = {each["want"]: each["message"] for each in job.refusals}
     return [
-        _shown_want(want, job, by_want[number], refusals.get(number, ""), names)
-        for number, want in enumerate(wants(job))
+        _shown_want(want, job, by_want[number], refusals.get(number, ""), names) for number, want in enumerate(wanted)
     ]
 
 
 def can_be_undone(job: Transfer, steps: Iterable[Step]) -> bool:
-    return not job.is_active and any(step.status == StepStatus.DONE for step in steps) and not job.undone_by.exists()
+    return not job.is_active and bool(undoing.reverse(steps)) and not job.undone_by.exists()
 
 
 def in_progress(user: User) -> list[Transfer]:
@@ -138,6 +141,9 @@ def in_progress(user: User) -> list[Transfer]:
         "total": Count("steps", distinct=True),
         "done": Count("steps", filter=~Q(steps__status__in=COMES), distinct=True),
         "undone": Count("undone_by", distinct=True),
+        "changed": Count(
+            "steps", filter=Q(steps__status=StepStatus.DONE) & ~Q(steps__kind=StepKind.PULL), distinct=True
+        ),
     }
     found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts)
     return sorted(found, key=lambda job: (not job.is_active, FIRST.get(Status(job.status), 0), job.pk))
@@ -177,20 +183,22 @@ def _shown_job(job: Transfer, names: Names) -> ShownJob:
 
 def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, names: Names) -> ShownWant:
     owned = names.items.get(want.item_id or "")
-    failed = next((step for step in steps if step.status == StepStatus.FAILED), None)
+    outcome = _outcome(job, steps, refusal)
+    failed = steps[-1] if outcome != "done" and steps and steps[-1].status == StepStatus.FAILED else None
     return ShownWant(
         thing=names.wanted(want),
         quantity=want.quantity,
         place=place(owned, names.reading.vault) if owned and names.reading else "",
-        outcome=_outcome(job, steps, bool(refusal or failed)),
+        outcome=outcome,
         message=refusal or (failed.message or failed.said if failed else ""),
     )
 
 
-def _outcome(job: Transfer, steps: Sequence[Step], failed: bool) -> str:
-    if failed:
+def _outcome(job: Transfer, steps: Sequence[Step], refusal: str) -> str:
+    """A step that failed on the way says nothing about the wish: another way may have been found."""
+    if refusal:
         return "not done"
-    if all(step.status not in COMES for step in steps):
+    if job.status == Status.DONE or not steps or steps[-1].status == StepStatus.DONE:
         return "done"
     return "to be done" if job.is_active else "not done"
 
@@ -211,5 +219,5 @@ def _target(step: Step) -> str:
 
 
 def _progress_line(job: Transfer, now: str, names: Names) -> ProgressLine:
-    can_undo = not job.is_active and bool(job.done) and not job.undone
+    can_undo = not job.is_active and bool(job.changed) and not job.undone
     return ProgressLine(job, title(job, names), now, job.done, job.total, can_undo)

@@ -7,6 +7,9 @@ from enum import Enum
 from destinyvault.bungie.enums import PlatformError as Code
 from destinyvault.bungie.errors import TROUBLE, BungieError
 
+from .steps import StepKind
+
+EQUIPS = (StepKind.EQUIP, StepKind.EQUIP_MANY)
 FURTHER_TRIES = 3
 
 
@@ -35,13 +38,13 @@ _VERDICTS = {
 }
 _WORDS = {
     Code.DestinyItemNotFound: "Bungie does not find the item where it was",
-    Code.DestinyNoRoomInDestination: "there is no room for it, and none could be made",
-    Code.DestinyInventoryFull: "there is no room for it, and none could be made",
+    Code.DestinyNoRoomInDestination: "there is no room for it",
+    Code.DestinyInventoryFull: "there is no room for it",
     Code.DestinyItemFailedLevelCheck: "the character's level is too low for it",
     Code.DestinyItemFailedUnlockCheck: "the character has not unlocked it",
-    Code.DestinyItemUniqueEquipRestricted: "another exotic is worn, and could not be taken off",
+    Code.DestinyItemUniqueEquipRestricted: "another exotic is worn",
     Code.DestinyUniquenessViolation: "there is one already, and only one can be there",
-    Code.DestinyCannotPerformActionOnEquippedItem: "it is worn, and could not be taken off",
+    Code.DestinyCannotPerformActionOnEquippedItem: "it is worn",
     Code.DestinyItemNotTransferrable: "it cannot be moved",
     Code.DestinyItemActionForbidden: "the game does not allow it",
     Code.DestinyItemNotTransferrableHasSideEffects: "pulling it would do more than that: collect it in the game",
@@ -49,16 +52,33 @@ _WORDS = {
     Code.DestinyCannotPerformActionAtThisLocation: "the character is in an activity that allows no change",
     Code.DestinyItemUnequippable: "the character is in an activity that allows no change",
 }
+_TO_WEAR = {Code.DestinyUniquenessViolation: "only one such item can be worn at a time"}
+_IN_VAIN = {
+    Code.DestinyNoRoomInDestination: ", and none could be made",
+    Code.DestinyInventoryFull: ", and none could be made",
+    Code.DestinyItemUniqueEquipRestricted: ", and could not be taken off",
+    Code.DestinyCannotPerformActionOnEquippedItem: ", and could not be taken off",
+}
 
 
 def verdict(code: int) -> Verdict:
     return _VERDICTS.get(code, Verdict.FINAL)
 
 
-def sentence(code: int, said: str) -> str:
-    """What a refusal means, with Bungie's own words where it sent some."""
-    words = _WORDS.get(code, "it cannot be done")
+def sentence(code: int, kind: StepKind) -> str:
+    """What a refusal of a step of that kind means, whatever is done about it next."""
+    return f"Bungie refused: {_words(code, kind)}."
+
+
+def last_word(code: int, kind: StepKind, said: str) -> str:
+    """The same where nothing more is done about it, with Bungie's own words where it sent some."""
+    words = _words(code, kind) + _IN_VAIN.get(code, "")
     return f"Bungie refused: {words}." + (f" Bungie's words: {said}" if said else "")
+
+
+def _words(code: int, kind: StepKind) -> str:
+    to_wear = _TO_WEAR.get(code) if kind in EQUIPS else None
+    return to_wear or _WORDS.get(code, "it cannot be done")
 
 
 def said(error: BungieError) -> str:

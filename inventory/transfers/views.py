@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.people import Player, player
-from inventory.player_pages import of_player, players_button, reading_for
+from inventory.notices import why_off
+from inventory.player_pages import of_player, players_button, players_page, reading_for
 
-from . import naming, queueing, showing
+from . import choosing, naming, queueing, showing
 from .forms import JobsForm, TransferForm, sentences
-from .models import Transfer
+from .models import Action, Transfer
 from .naming import Names, hashes_of
-from .queueing import NoWay, Order
+from .queueing import ALREADY, NoWay, Order
 from .steps import Plan
 
 LARGEST_ID = 2**63 - 1
@@ -31,7 +32,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
 
 @players_button
 def ask(request: HttpRequest, who: Player) -> HttpResponse:
-    """Queues what was asked for; where that moves other items, it shows them first."""
+    """Queues what was asked for; what moves without being named, in passing or to make room, is shown first."""
     reading = reading_for(request, who)
     form = TransferForm(request.POST, reading=reading)
     if not form.is_valid():
@@ -40,7 +41,7 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
     try:
         order = form.order()
         plan = None if form.cleaned_data["confirmed"] else queueing.preview(who, order)
-        if plan and plan.moves_others:
+        if plan and (plan.moves_others or order.action == Action.ROOM):
             return _plan(request, who, order, plan, again=form.again)
         return _progress_or_job(request, who, queueing.enqueue(who, order))
     except NoWay as no_way:
@@ -51,8 +52,8 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
 @of_player
 def listed(request: HttpRequest, who: Player) -> HttpResponse:
     form = JobsForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {"status": "", "action": "", "item": ""}
-    page = showing.jobs(who, request.user, **asked, page=request.GET.get("page"))
+    asked = form.cleaned_data if form.is_valid() else dict.fromkeys(form.fields, "")
+    page = showing.jobs(who, request.user, **asked | {"refused": bool(asked["refused"])}, page=request.GET.get("page"))
     context = {"form": form, "page": page, "sentences": sentences(form), "is_filtered": any(asked.values())}
     return render(request, "inventory/transfers/list.html", context, status=200 if form.is_valid() else 400)
 
@@ -72,6 +73,24 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
         "click": secrets.token_urlsafe(16),
     }
     return render(request, "inventory/transfers/transfer.html", context)
+
+
+@players_page
+def several(request: HttpRequest, who: Player) -> HttpResponse:
+    """The items of one store with boxes: what marking tiles is, without scripts."""
+    reading = reading_for(request, who)
+    stores = choosing.stores_of(reading)
+    asked = request.GET.get("store")
+    store = asked if asked in stores else next(iter(stores))
+    context = {
+        "stores": stores,
+        "store": store,
+        "rows": choosing.rows(reading, store),
+        "guardians": reading.vault.characters,
+        "actions_off": why_off(reading.seen),
+        "click": secrets.token_urlsafe(16),
+    }
+    return render(request, "inventory/transfers/several.html", context)
 
 
 @players_button
@@ -128,9 +147,10 @@ def _plan(
     context = {
         "title": naming.titled(order.action, order.wants, names),
         "others": naming.other_moves(plan, names),
-        "moves": naming.wanted_moves(plan, names) if undoes else (),
+        "moves": naming.wanted_moves(plan, names) if undoes or order.action == Action.ROOM else (),
         "refusals": naming.refused(plan.refusals, order.wants, names),
         "again": again,
+        "move_others": "yes" if order.move_others else "no",
         "undoes": undoes,
         "click": secrets.token_urlsafe(16),
         "in_dialog": bool(request.htmx),
@@ -139,10 +159,11 @@ def _plan(
 
 
 def _no_way(request: HttpRequest, who: Player, no_way: NoWay, order: Order | None = None) -> HttpResponse:
-    asked = order.wants if order else ()
+    nothing_to_do = all(each.code == ALREADY for each in no_way.refusals)
+    asked = order.wants if order and not (nothing_to_do and len(order.wants) > 1) else ()
     refusals = naming.refused(no_way.refusals, asked, Names.of(who, hashes_of(asked)))
     status = STATUSES.get(no_way.refusals[0].code, 409) if no_way.refusals else 409
-    return _answer(request, "refused", {"refusals": refusals}, status=status)
+    return _answer(request, "refused", {"refusals": refusals, "nothing_to_do": nothing_to_do}, status=status)
 
 
 def _answer(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from destinyvault.sandbox import facts
 from destinyvault.sandbox.orders import SandboxOrders
 from inventory.transfers.models import Status, Transfer
 from inventory.transfers.runner import run
@@ -122,6 +123,27 @@ def test_what_else_would_be_moved_is_shown_before_anything_moves(open_as, work):
     expect(worn(page)).to_have_count(1)
 
 
+def test_room_is_made_after_its_plan_and_where_there_is_room_nobody_is_alarmed(open_as, sandbox, work):
+    page = open_as(OWNER)
+    make_room = page.locator("a[data-do^='room']").first
+    character = make_room.get_attribute("data-do").split()[1]
+    guardian = next(each.id for each in sandbox.guardians if OWNER in each.name)
+    for bucket in (*facts.WEAPON_BUCKETS, *facts.ARMOR_BUCKETS):
+        SandboxOrders(sandbox.root).play(guardian, "fill", where=bucket, character=character)
+    let_time_pass()
+    page.reload()
+    make_room.click()
+    plan = page.get_by_role("dialog", name="The plan")
+    expect(plan.get_by_role("list", name="What makes room")).to_contain_text("→ the vault")
+    assert not Transfer.objects.exists()
+    plan.get_by_role("button", name="Do it").click()
+    expect(page.locator("#progress")).to_contain_text("Make room on")
+    work()
+    make_room.click()
+    expect(page.locator("#said")).to_contain_text("there is room already")
+    expect(page.locator("#said")).not_to_have_class(re.compile("error"))
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_dialogs_buttons_move_and_close_it(viewport, open_as, work):
     page = open_as(OWNER, viewport=viewport)
@@ -170,6 +192,9 @@ def test_on_a_phone_a_press_or_the_button_selects(open_as):
     bar = page.locator("#selection")
     expect(bar).to_contain_text("1 selected")
     tile.dispatch_event("pointerup", {"pointerType": "touch", "bubbles": True})
+    tile.dispatch_event("click")  # as a finger that leaves has it
+    tiles.nth(1).tap()
+    expect(bar).to_contain_text("2 selected")
     bar.get_by_role("button", name="Clear").click()
     expect(bar).to_be_hidden()
     page.get_by_role("button", name="Select several items").click()
@@ -216,6 +241,23 @@ def test_a_jobs_page_follows_it_and_fits_everywhere(open_as, site, work):
     assert not page.complaints
 
 
+def test_a_move_that_stumbled_is_told_as_done_fits_a_phone_and_is_undone_from_its_page(open_as, site, sandbox, work):
+    page = open_as(OWNER)
+    drag(page, carried(page).first, vault_header(page))
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    SandboxOrders(sandbox.root).fault("TransferItem", error_code=1642, times=1)
+    job = work()
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/transfers/{job.pk}/")
+    expect(page.locator(".step--failed .step-said")).to_contain_text("(1642)")
+    expect(page.locator(".things").first).not_to_contain_text("not done")
+    assert not is_sideways(page)
+    page.locator("#job").get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator(".job-state")).to_contain_text("Queued")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Undo")
+
+
 def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, work):
     page = open_as(OWNER, java_script_enabled=False)
     worn(page).click()
@@ -231,6 +273,20 @@ def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, wor
     expect(page.get_by_role("heading", name="Before anything moves back")).to_be_visible()
     page.get_by_role("button", name="Do it").click()
     expect(page.locator(".job-state")).to_contain_text("Queued")
+
+
+def test_without_scripts_several_are_chosen_by_boxes_and_the_job_follows_itself(open_as, work):
+    page = open_as(OWNER, viewport=PHONE, java_script_enabled=False)
+    page.get_by_role("link", name="Select several items").click()
+    page.get_by_label("Of", exact=True).select_option("vault")
+    page.get_by_role("button", name="Show").click()
+    boxes = page.get_by_role("checkbox")
+    for number in range(3):
+        boxes.nth(number).check()
+    page.get_by_role("group", name="Move to").get_by_role("button", name="Titan").click()
+    expect(page.locator(".job-state")).to_contain_text("Queued")
+    work()
+    expect(page.locator(".job-state")).to_contain_text("All 3 are done")
 
 
 def test_nothing_can_be_moved_while_bungie_is_away_and_every_way_says_why(open_as, site, sandbox):

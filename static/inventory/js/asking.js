@@ -28,6 +28,7 @@
     const away = element("button", { type: "button", className: "small", textContent: "Close" });
     away.addEventListener("click", () => { place.hidden = true; });
     place.replaceChildren(inside, away);
+    place.classList.toggle("error", !inside.querySelector("[data-calm]"));
     place.hidden = false;
     if (place !== said) place.scrollIntoView({ block: "nearest" });
   };

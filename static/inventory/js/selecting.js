@@ -51,14 +51,14 @@
     if (tile && (event.key === "x" || event.key === " ")) { event.preventDefault(); toggle(tile); }
     if (event.key === "Escape" && chosen.size && !event.target.matches?.("input, select, summary")) clear();
   });
-  // A press that lasts selects, where a finger cannot hold ctrl.
+  // A press that lasts selects, where a finger cannot hold ctrl, and so does every tap from then on.
   const stop = () => { clearTimeout(held); };
   document.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest?.("#stores .tile");
     justHeld = false;
     if (!tile || event.pointerType !== "touch") return;
     stop();
-    held = setTimeout(() => { justHeld = true; toggle(tile); }, 450);
+    held = setTimeout(() => { justHeld = true; setMode(true); toggle(tile); }, 450);
   });
   for (const end of ["pointerup", "pointercancel", "scroll"]) document.addEventListener(end, stop, { passive: true });
   document.addEventListener("contextmenu", (event) => { if (justHeld && event.target.closest?.("#stores .tile")) event.preventDefault(); });

@@ -22,8 +22,8 @@ class Program:
     def send(self, content, content_type=JSON):
         return self.client.post(ADDRESS, content, content_type)
 
-    def do(self, job, what, query=""):
-        return self.client.post(f"{ADDRESS}/{job}/{what}{query}")
+    def do(self, job, what, query="", headers=None):
+        return self.client.post(f"{ADDRESS}/{job}/{what}{query}", headers=headers)
 
     def get(self, rest=""):
         return self.client.get(f"{ADDRESS}{rest}")

@@ -168,7 +168,11 @@ def test_the_list_is_paged_and_filtered(site, owner):
     (queued,) = owner.get("?status=queued").json()["transfers"]
     assert (queued["steps_done"], queued["steps_total"]) == (0, 1)
     assert owner.get("?status=done&action=lock").json()["total"] == 0
-    for wrong in ("?status=lost", "?action=undress", "?page=0", "?page=x"):
+    Transfer.objects.filter(key="7").update(refusals=[{"want": 0, "code": "gone", "message": "It is gone."}])
+    (partly,) = owner.get("?status=done&refused=true").json()["transfers"]
+    assert (partly["status"], partly["refused"]) == ("done", 1)
+    assert owner.get("?status=done&refused=false").json()["total"] == 50
+    for wrong in ("?status=lost", "?action=undress", "?refused=perhaps", "?page=0", "?page=x"):
         assert owner.get(wrong).status_code == 400
 
 

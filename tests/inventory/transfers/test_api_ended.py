@@ -8,6 +8,7 @@ from inventory.transfers.models import Status, Transfer
 from .programs import ADDRESS, fits, program
 
 pytestmark = pytest.mark.django_db
+KEY = {"Idempotency-Key": "click"}
 
 
 @pytest.fixture
@@ -91,6 +92,45 @@ def test_an_undo_brings_back_what_was_moved(owner, mover, done, weapon, client):
     mover.until_it_ends(Transfer.objects.get(pk=told["id"]))
     assert mover.place(weapon) == "vault"
     fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/undo")
+
+
+def test_the_same_key_twice_is_one_retry_also_when_it_is_done(owner, mover, queued, weapon):
+    owner.do(queued, "cancel")
+    first = owner.do(queued, "retry", headers=KEY).json()["id"]
+    mover.until_it_ends(Transfer.objects.get(pk=first))
+    again = owner.do(queued, "retry", headers=KEY)
+    assert (again.status_code, again.json()["id"], again.json()["status"]) == (202, first, "done")
+    assert Transfer.objects.count() == 2
+
+
+def test_the_same_key_twice_is_one_undo_also_when_it_is_done(owner, mover, done, weapon):
+    first = owner.do(done, "undo", headers=KEY).json()["id"]
+    mover.until_it_ends(Transfer.objects.get(pk=first))
+    mover.move(weapon, mover.characters[0])
+    again = owner.do(done, "undo", headers=KEY)
+    assert (again.status_code, again.json()["id"], again.json()["status"]) == (202, first, "done")
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_a_key_that_came_with_something_else_is_a_conflict(owner, mover, done, weapon, client):
+    """Whichever of the three came first."""
+    undo = owner.do(done, "undo", headers=KEY).json()["id"]
+    answers = [owner.do(done, "retry", headers=KEY), owner.do(undo, "retry", headers=KEY)]
+    Transfer.objects.filter(pk=undo).update(status=Status.DONE)
+    answers += [owner.do(undo, "undo", headers=KEY), owner.do(undo, "retry", headers=KEY)]
+    answers.append(owner.ask(headers=KEY, item_id=weapon["instance_id"], to="vault"))
+    codes = [answer.json()["error"]["code"] for answer in answers]
+    assert codes == ["key_used", "goes_on", "key_used", "key_used", "key_used"]
+    assert f"transfer {undo}" in answers[0].json()["error"]["message"]
+    assert Transfer.objects.count() == 2
+    fits(client, answers[0], "post", f"{ADDRESS}/{{transfer_id}}/retry")
+
+
+def test_a_key_of_a_retry_does_not_pass_for_one_of_the_same_wish(owner, mover, queued, weapon):
+    owner.do(queued, "cancel")
+    owner.do(queued, "retry", headers=KEY)
+    answer = owner.ask(headers=KEY, item_id=weapon["instance_id"], to=mover.characters[0])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "key_used")
 
 
 def test_nothing_can_be_undone_where_nothing_was_moved(owner, queued):

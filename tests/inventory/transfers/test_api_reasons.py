@@ -69,6 +69,43 @@ def test_a_full_bucket_without_leave_to_move_others_has_no_way(owner, mover):
     assert [(step["why"], step["moves_other"]) for step in steps] == [("room", True), ("wanted", False)]
 
 
+def test_without_a_free_place_anywhere_there_is_no_room(owner, mover):
+    weapon = mover.item(place="vault", home=facts.KINETIC)
+    for character in mover.characters:
+        for bucket in (*facts.WORN, facts.CONSUMABLES, facts.MODIFICATIONS):
+            mover.play("fill", where=bucket, character=character)
+    mover.play("fill", where="vault")
+    mover.know()
+    no_way(owner, "no_room", "There is no room for", item_id=weapon["instance_id"], to=mover.characters[0])
+
+
+def test_a_store_that_has_its_one_stack_takes_no_second(owner, mover, site):
+    kinds = site.sandbox.catalog.by_bucket[facts.CONSUMABLES]
+    there = {each["hash"] for each in mover.items()}
+    kind = next(each for each in kinds if each.movable and each.stack_label and each.hash not in there)
+    mover.play("add", hash=kind.hash, quantity=kind.stack, to=mover.characters[0])
+    mover.play("add", hash=kind.hash, quantity=1, to="vault")
+    mover.know()
+    wish = {"item_hash": kind.hash, "source": "vault", "to": mover.characters[0]}
+    no_way(owner, "unique_stack", "no store can hold a second stack", **wish)
+
+
+def test_of_two_exotic_pieces_of_armor_only_one_is_put_on(owner, mover, site):
+    kinds = site.sandbox.catalog.by_hash
+    mine = site.account(mover.guardian).owned.characters[0]
+    exotics = {
+        kind.bucket: kind.hash
+        for kind in kinds.values()
+        if kind.equip_label and kind.bucket in facts.ARMOR_BUCKETS and kind.class_type == mine.class_type
+    }
+    two = [mover.play("add", hash=each, to="vault")[0]["instance_id"] for each in list(exotics.values())[:2]]
+    mover.know()
+    items = [{"item_id": each} for each in two]
+    told = owner.ask(query="?preview=1", items=items, to=mine.id, equip=True).json()
+    assert [(each["want"], each["code"]) for each in told["refusals"]] == [(1, "one_exotic")]
+    assert [step["kind"] for step in told["steps"] if step["item_id"] == two[1]] == []
+
+
 def test_armor_of_another_class_cannot_be_worn(owner, mover, site):
     owned = site.account(mover.guardian).owned
     one, other = owned.characters[:2]

@@ -71,6 +71,40 @@ def test_every_button_is_off_while_bungie_is_away_and_says_why(site, owned):
     assert "data-actions-off=" in browser.get("/inventory/").text
 
 
+def test_all_of_a_stack_is_brought_to_where_not_all_of_it_lies(site, mover):
+    stack = mover.plain_stack(2)
+
+    def offered():
+        html = mover.browser.get(f"/items/stack/{stack['hash']}/").text
+        return [value for value in buttons(html) if value.startswith("consolidate")]
+
+    assert offered() == []
+    largest = site.sandbox.catalog.by_hash[stack["hash"]].stack
+    mover.play("add", hash=stack["hash"], quantity=largest, to="vault")
+    mover.know()
+    assert len(mover.items(hash=stack["hash"])) == 2
+    elsewhere = offered()
+    assert elsewhere
+    assert "consolidate vault" not in elsewhere
+    mover.play("move", hash=stack["hash"], quantity=1, to=mover.characters[0])
+    mover.know()
+    assert set(offered()) == {*elsewhere, "consolidate vault"}
+    mover.play("move", hash=stack["hash"], quantity=largest + 1, to=mover.characters[0])
+    mover.know()
+    assert mover.amounts(stack) == {"account": largest + 2}
+    assert offered() == ["consolidate vault"]
+
+
+def test_all_means_all_whatever_store_and_amount_stand_beside_it(site, mover):
+    stack = mover.plain_stack(6)
+    mover.play("move", hash=stack["hash"], quantity=4, to=mover.characters[0])
+    mover.know()
+    form = {"do": "consolidate vault", "items": f"{stack['hash']}@vault", "quantity": "1"}
+    assert mover.browser.post("/transfers/", form).status_code == 302
+    assert mover.until_it_ends(Transfer.objects.get()).status == "done"
+    assert mover.amounts(stack) == {"vault": 6}
+
+
 def test_of_a_stack_some_may_be_moved_or_all_brought_together(site, owned):
     browser = site.browser(OWNER)
     stack = next(each for each in owned.items if each.instance_id is None and each.quantity > 1 and each.movable)

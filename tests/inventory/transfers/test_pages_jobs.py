@@ -77,6 +77,72 @@ def test_a_step_tells_its_time_and_bungies_words(owner, job):
     assert "Try again" in page
 
 
+@pytest.fixture
+def stumbled(job):
+    """stumbled(status, ...) is a job whose first call Bungie refused, and then came the steps with these statuses."""
+
+    def stumbled(status, *then, **more):
+        row = job(status=status, step={"status": StepStatus.FAILED, "message": "The vault is full."}, **more)
+        first = row.steps.get()
+        for number, each in enumerate(then, 2):
+            Step.objects.create(
+                transfer=row,
+                number=number,
+                want=0,
+                item_id=first.item_id,
+                item_hash=first.item_hash,
+                kind=first.kind,
+                why=first.why,
+                character_id=first.character_id,
+                status=each,
+            )
+        return row
+
+    return stumbled
+
+
+def asked_for(owner, row):
+    """What a job's page says of its wishes, without its steps."""
+    return main(owner.get(f"/transfers/{row.pk}/")).split("What was asked for")[1].split("<h2>Steps")[0]
+
+
+def test_a_wish_that_was_met_at_the_second_try_is_told_as_done(owner, stumbled):
+    told = asked_for(owner, stumbled(Status.DONE, StepStatus.DONE, finished_at=timezone.now()))
+    assert "<small>done" in told
+    assert "The vault is full." not in told
+
+
+def test_a_wish_that_is_tried_again_is_still_to_be_done(owner, stumbled):
+    assert "<small>to be done" in asked_for(owner, stumbled(Status.RUNNING, StepStatus.WAITING))
+    assert "<small>to be done" in asked_for(owner, stumbled(Status.RUNNING))
+
+
+def test_a_wish_that_was_refused_is_not_done_and_says_why(owner, stumbled):
+    refused = [{"want": 0, "code": "no_room", "message": "There is no room for it."}]
+    told = asked_for(owner, stumbled(Status.FAILED, finished_at=timezone.now(), refusals=refused))
+    assert "<small>not done" in told
+    assert "There is no room for it." in told
+
+
+def test_a_cancelled_wish_whose_call_was_refused_is_not_done_and_says_why(owner, stumbled):
+    told = asked_for(owner, stumbled(Status.CANCELLED, finished_at=timezone.now()))
+    assert "<small>not done" in told
+    assert "The vault is full." in told
+
+
+def test_a_wish_that_was_cancelled_before_its_step_is_not_told_as_done(owner, job):
+    row = job(status=Status.CANCELLED, finished_at=timezone.now(), step={"status": StepStatus.SKIPPED})
+    assert "<small>not done" in asked_for(owner, row)
+
+
+def test_each_of_the_items_that_are_equipped_together_is_told_for_itself(owner, job, weapons):
+    ids = [each.instance_id for each in weapons[:2]]
+    row = job(2, status=Status.CANCELLED, finished_at=timezone.now(), step={"status": StepStatus.SKIPPED})
+    row.steps.get(number=2).delete()
+    row.steps.update(kind=StepKind.EQUIP_MANY, item_ids=ids)
+    assert asked_for(owner, row).count("<small>not done") == 2
+
+
 def test_what_failed_is_tried_again_as_a_job_of_its_own(owner, job):
     row = job(status=Status.FAILED, finished_at=timezone.now(), step={"status": StepStatus.FAILED})
     again = owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"})
@@ -120,6 +186,48 @@ def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
     assert shown(f"?item={name(weapons[1]).upper()}")[0] == links[0]
     assert shown("?item=no+such+thing") == []
     assert "No transfer is like that." in main(owner.get("/transfers/?item=no+such+thing"))
+
+
+def refusals(count):
+    return [{"want": number, "code": "no_room", "message": "There is no room for it."} for number in range(count)]
+
+
+def test_a_job_that_is_done_but_for_some_wishes_says_so_and_is_found_by_it(owner, job):
+    whole = job(3, status=Status.DONE, finished_at=timezone.now())
+    partly = job(3, status=Status.DONE, finished_at=timezone.now(), refusals=refusals(2))
+    failed = job(1, status=Status.FAILED, finished_at=timezone.now(), refusals=refusals(1))
+    assert "Done, 2 not possible" in main(owner.get(f"/transfers/{partly.pk}/"))
+    assert "not possible" not in main(owner.get(f"/transfers/{whole.pk}/"))
+    assert main(owner.get("/transfers/")).count("Done, 2 not possible") == 1
+
+    def shown(query):
+        page = main(owner.get(f"/transfers/{query}"))
+        return [row for row in (whole, partly, failed) if f'/transfers/{row.pk}/"' in page]
+
+    assert shown("?refused=yes") == [partly, failed]
+    assert shown("?refused=yes&status=done") == [partly]
+    assert owner.get("/transfers/?refused=perhaps").status_code == 400
+
+
+def test_what_a_running_job_cannot_do_is_found_as_soon_as_it_is_written_down(owner, job):
+    row = job(2, status=Status.RUNNING)
+    Transfer.objects.filter(pk=row.pk).update(refusals=refusals(1))
+    page = main(owner.get("/transfers/?refused=yes"))
+    assert f'/transfers/{row.pk}/"' in page
+    assert "Running, 1 not possible" in page
+
+
+def test_jobs_with_refusals_are_found_by_an_index_among_many_others(owner, job):
+    row = job()
+    Transfer.objects.bulk_create(
+        Transfer(membership=row.membership, action="move", wants=[], key=str(number), status="done")
+        for number in range(5000)
+    )
+    job(refusals=refusals(1))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE inventory_transfer")
+    found = Transfer.objects.for_user(row.membership.account.user).filter(refused__gt=0)[:20]
+    assert "transfers_with_refusals" in found.explain()
 
 
 def test_who_moved_nothing_yet_learns_how(owner):
@@ -194,6 +302,14 @@ def test_what_just_ended_is_told_for_some_seconds_with_its_undo(owner, job):
     assert f"/transfers/{row.pk}/undo/" in line
     Transfer.objects.update(finished_at=timezone.now() - timedelta(seconds=20))
     assert owner.get("/transfers/progress/").status_code == 204
+
+
+def test_what_has_no_way_back_offers_no_undo(owner, job):
+    """Out of the postmaster there is none, nor from a call that changed nothing."""
+    for step in ({"status": StepStatus.DONE, "kind": StepKind.PULL}, {"status": StepStatus.FAILED}):
+        row = job(status=Status.DONE, finished_at=timezone.now(), step=step)
+        assert f"/transfers/{row.pk}/undo/" not in owner.get("/transfers/progress/").text
+        assert f"/transfers/{row.pk}/undo/" not in main(owner.get(f"/transfers/{row.pk}/"))
 
 
 def test_a_failure_is_told_for_longer_and_nobody_elses_is_told(site, owner, job):
