@@ -122,6 +122,11 @@ def hand_out_next(membership_id: int) -> None:
         hand_out(found)
 
 
+def is_waited_for(transfer: Transfer) -> bool:
+    """By another job of the account."""
+    return Transfer.objects.filter(membership=transfer.membership_id, status=Status.QUEUED).exists()
+
+
 def _next(membership_id: int) -> Transfer | None:
     """First what a dead worker has left, then what has a call whose outcome is not known: nothing overtakes those."""
     unsettled = Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED)
@@ -131,7 +136,9 @@ def _next(membership_id: int) -> Transfer | None:
     if jobs and (jobs[0].status == Status.RUNNING or jobs[0].unsettled):
         jobs = jobs[:1]
     now = timezone.now()
-    return next((job for job in jobs if is_due(job, now)), None)
+    due = [job for job in jobs if is_due(job, now)]
+    # What has only to be shown is ended first: afterwards an item may be elsewhere by the next job's doing.
+    return next((job for job in jobs if due and job.waits_for == WaitsFor.SHOWN), due[0] if due else None)
 
 
 def is_due(job: Transfer, now: datetime) -> bool:

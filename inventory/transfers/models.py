@@ -47,6 +47,7 @@ class WaitsFor(models.TextChoices):
     ACTIVITY = "activity", "the character to leave its activity"
     SIGN_IN = "sign_in", "you to sign in again"
     ANSWER = "answer", "Bungie to show where the item is"
+    SHOWN = "shown", "Bungie to show what was done"
 
 
 class StepStatus(models.TextChoices):

@@ -105,7 +105,8 @@ def _cancel(work: Work) -> None:
 def _end(work: Work, status: Status, message: str) -> None:
     """Whatever became of a call whose answer was lost: it stays unknown."""
     for step in work.unsettled:
-        work.save(step, StepStatus.UNKNOWN, LOST)
+        if step.status == StepStatus.RUNNING:
+            work.save(step, StepStatus.UNKNOWN, LOST)
     work.claim.end(status, message)
 
 
