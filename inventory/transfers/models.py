@@ -80,6 +80,7 @@ class Transfer(models.Model):
     message = models.TextField(blank=True, help_text="a sentence: how it stands, and why")
     worker = models.CharField(max_length=60, blank=True)
     beat_at = models.DateTimeField(null=True, help_text="last sign of life of the worker")
+    takeovers = models.PositiveSmallIntegerField(default=0, help_text="workers that died at it since it last got on")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)

@@ -21,10 +21,9 @@ from .steps import Plan, PlannedStep, Refusal, StepKind, Why
 from .work import Hopeless, Work
 from .world import world_from
 
-LOST = "The answer was lost: where the item is will tell whether it happened."
 NOTHING_CAME = "Bungie said yes, but shows that nothing came of it."
 IN_VAIN = "Bungie says yes to it again and again, and nothing comes of it. Try it in the game."
-MOVES = (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL)
+UNANSWERED = "Bungie was asked for it again and again, gave no answer, and shows that it was not done. Try again later."
 PLANNED = [each.name for each in fields(PlannedStep)]
 
 
@@ -35,7 +34,7 @@ def settle(work: Work) -> None:
     now = timezone.now()
     for step in work.unsettled:
         if step.status == StepStatus.RUNNING:
-            work.save(step, StepStatus.UNKNOWN, LOST)
+            work.save(step, StepStatus.UNKNOWN, settling.LOST)
         on_its_way = step.sent_at + QUIET - now if step.finished_at is None else LOOK_AGAIN * 0
         if on_its_way > LOOK_AGAIN * 0:
             raise Parked(WaitsFor.ANSWER, on_its_way)
@@ -55,16 +54,17 @@ def _settle(work: Work, step: Step, outcome: Outcome) -> None:
     elif doubted:
         work.save(step, StepStatus.FAILED, NOTHING_CAME, code=None, finished_at=timezone.now())
         work.met -= set(lessons.wishes_of(step, work.wants))
-        _give_up(work, step)
+        _give_up(work, step, IN_VAIN)
     else:
         missed = "The answer was lost. Bungie shows that it was not done."
         work.save(step, StepStatus.FAILED, missed, finished_at=timezone.now())
+        _give_up(work, step, UNANSWERED)
 
 
-def _give_up(work: Work, step: Step) -> None:
-    """A wish for which Bungie's yes has been worth nothing a few times."""
+def _give_up(work: Work, step: Step, why: str) -> None:
+    """A wish that was sent a few times, and nothing came of it: the others go on."""
     wishes = lessons.wishes_of(step, work.wants) if step.why != Why.SAME_LOCK else []
-    work.refuse(Refusal(each, "refused", IN_VAIN) for each in wishes if lessons.given_up(work.steps, work.wants, each))
+    work.refuse(Refusal(each, "refused", why) for each in wishes if lessons.given_up(work.steps, work.wants, each))
 
 
 def doubt(work: Work, seen: Seen) -> None:
@@ -150,10 +150,11 @@ def _is_shown_now(work: Work) -> bool:
 def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
     """The new plan in place of what waits of the old one. The same plan is left as it stands."""
     waiting = [each for each in work.steps if each.status == StepStatus.WAITING]
-    owed = [each for each in waiting if _is_owed(each, work.steps)]
+    owed = lessons.owed(work.steps)
     old = [each for each in waiting if each not in owed and each.want not in work.deferred]
+    owed_now = [each for each in owed if each.want not in work.deferred]
     if [_planned(each) for each in old] == list(planned):
-        return [*old, *owed]
+        return [*old, *owed_now]
     gone = {each.pk for each in old}
     work.steps = [each for each in work.steps if each.pk not in gone]
     rows = step_rows(work.transfer, planned, first=max((each.number for each in work.steps), default=0) + 1)
@@ -161,15 +162,7 @@ def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
         Step.objects.filter(pk__in=gone).delete()
         Step.objects.bulk_create(rows)
     work.steps += rows
-    return [*rows, *owed]
-
-
-def _is_owed(step: Step, steps: Sequence[Step]) -> bool:
-    """A move that was done may have changed its lock: no plan that is made since knows of it."""
-    if step.why != Why.SAME_LOCK:
-        return False
-    moved = (each for each in steps if each.item_id == step.item_id and each.kind in MOVES)
-    return any(each.status == StepStatus.DONE and each.number < step.number for each in moved)
+    return [*rows, *owed_now]
 
 
 def _planned(row: Step) -> PlannedStep:

@@ -17,6 +17,7 @@ from .steps import StepKind
 if TYPE_CHECKING:  # that module shows what `effects` makes of a profile
     from inventory.snapshots import Seen
 
+LOST = "The answer was lost: where the item is will tell whether it happened."
 # As long as a call may be on its way since it was noted down: its turn may lie ahead, the client gives it up after
 # some seconds in all, and clocks differ a little.
 QUIET = timedelta(seconds=LONGEST_GRANT + ACTION_SECONDS + 2)

@@ -104,7 +104,7 @@ class Work:
     def save_done(self, step: Step, message: str, effect: bool = True, **values: Any) -> None:
         """The outcome, what it has changed for the page, and what has arrived, in one transaction."""
         _set(step, status=StepStatus.DONE, message=message, finished_at=timezone.now(), **values)
-        news: dict[str, Any] = {"message": self.progress(), "parked_at": None}
+        news: dict[str, Any] = {"message": self.progress(), "parked_at": None, "takeovers": 0}
         wants = self._counted(step)
         if wants != self.wants:
             news["wants"] = [each.kept for each in wants]
@@ -144,10 +144,11 @@ class Work:
     def note_call(self, step: Step, found: dict[str, Any]) -> None:
         """Before it is sent. Raises Cancelled where the person does not want it any more."""
         with self.claim.going_on() as still_wanted:
-            if still_wanted:
+            may_go = still_wanted or step.why == Why.SAME_LOCK  # which is owed to what was done already
+            if may_go:
                 now = timezone.now()
                 _save(step, status=StepStatus.RUNNING, found=found, sent_at=now, finished_at=None, code=None, said="")
-        if not still_wanted:
+        if not may_go:
             raise Cancelled
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
