@@ -46,7 +46,6 @@ class Work:
     """
 
     world: World
-    holdings: Holdings
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
@@ -56,6 +55,7 @@ class Work:
         self.player = player_of(self.membership)
         self.wants = [Want.of(each) for each in self.transfer.wants]
         self.steps = list(self.transfer.steps.order_by("number"))
+        self.holdings = Holdings(())
         self.deferred: set[int] = set()
         self.met = set(range(len(self.wants))) if claim.waited_for == WaitsFor.SHOWN else set()
         self.judged_by = datetime.min.replace(tzinfo=UTC)
