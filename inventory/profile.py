@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from destinyvault.bungie import clock
 from destinyvault.bungie.enums import Component, Privacy
 from destinyvault.bungie.errors import BungieDown
 
@@ -95,8 +96,9 @@ def require_profile(reply: object) -> dict[str, Any]:
 
 
 def minted_at(reply: dict[str, Any]) -> datetime | None:
-    """When Bungie made it. None of the components that are asked for goes by the secondary time."""
-    return moment(reply.get("responseMintedTimestamp"))
+    """When Bungie made it, by our clock. None of the components that are asked for goes by the secondary time."""
+    minted = moment(reply.get("responseMintedTimestamp"))
+    return minted and clock.ours(minted)
 
 
 def parse_profile(reply: object) -> Profile:

@@ -16,10 +16,11 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 from django.conf import settings
+from django.utils import timezone
 from requests.adapters import HTTPAdapter
 from urllib3 import ProxyManager
 
-from . import answers, budget, deadline, replies
+from . import answers, budget, clock, deadline, replies
 from .addresses import character_body, character_path, item_body, number, profile_path, wanted
 from .answers import typed
 from .budget import Asker
@@ -323,7 +324,9 @@ def _token(operation: str, **form: str) -> Tokens:
 def _call(operation: str, asker: Asker, method: str, path: str, **request: Any) -> Any:
     send = _send_action if asker.acts else _send
     with _turn(operation, asker):
+        sent_at = timezone.now()
         reply = send(method, f"{settings.BUNGIE_ROOT}/Platform{path}", **request)
+        clock.noticed(reply.headers.get("Date"), sent_at)
         return answers.response(reply.status_code, reply.content, write=asker.acts)
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from . import settling
 from .handing_out import hand_out
 from .models import Status, Step, StepStatus, Transfer, WaitsFor
 from .parking import Parked, next_wait
@@ -33,6 +34,7 @@ class Claim:
     def __init__(self, transfer: Transfer, worker: str) -> None:
         self.transfer = transfer
         self.worker = worker
+        self.taken_at = timezone.now()
         self.waited_for, self.parked_at = transfer.waits_for, transfer.parked_at  # before this run
 
     @contextmanager
@@ -70,9 +72,13 @@ class Claim:
             pass
 
     def park(self, parked: Parked) -> None:
+        """Since when it waits counts on while nothing of it goes well, whatever it waits for next.
+
+        A sign-in is waited for since the job was taken up: who signs in meanwhile has done what is asked for.
+        """
         now = timezone.now()
-        again = self.waited_for == parked.waits_for and self.parked_at and parked.waits_for != WaitsFor.SIGN_IN
-        since = self.parked_at if again else now
+        again = self.parked_at if self.waited_for != WaitsFor.SIGN_IN else None
+        since = self.taken_at if parked.waits_for == WaitsFor.SIGN_IN else again or now
         wait = parked.wait or next_wait(now - since)
         until = None if parked.waits_for == WaitsFor.SIGN_IN else now + wait
         self._leave(Status.PARKED, parked.message, waits_for=parked.waits_for, parked_at=since, not_before=until)
@@ -83,8 +89,11 @@ class Claim:
             hand_out(self.transfer.pk)
 
     def end(self, status: Status, message: str) -> None:
+        """A call whose answer was lost, and that nobody has settled, stays unknown."""
+        steps = Step.objects.filter(transfer=self.transfer)
         with self._leaving(status, message, finished_at=timezone.now()):
-            Step.objects.filter(transfer=self.transfer, status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
+            steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
+            steps.filter(status=StepStatus.RUNNING).update(status=StepStatus.UNKNOWN, message=settling.LOST)
 
     def _leave(self, status: Status, message: str, **values: Any) -> None:
         with self._leaving(status, message, **values):
@@ -107,6 +116,7 @@ def take(membership_id: int) -> Claim | None:
     claim = Claim(transfer, worker)
     values = {"status": Status.RUNNING, "worker": worker, "waits_for": "", "not_before": None, "message": ""}
     values["started_at"] = transfer.started_at or now
+    values["takeovers"] = transfer.takeovers + (transfer.status == Status.RUNNING)
     if not same.update(beat_at=now, **values):
         return None
     for name, value in values.items():
@@ -122,6 +132,11 @@ def hand_out_next(membership_id: int) -> None:
         hand_out(found)
 
 
+def is_waited_for(transfer: Transfer) -> bool:
+    """By another job of the account."""
+    return Transfer.objects.filter(membership=transfer.membership_id, status=Status.QUEUED).exists()
+
+
 def _next(membership_id: int) -> Transfer | None:
     """First what a dead worker has left, then what has a call whose outcome is not known: nothing overtakes those."""
     unsettled = Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED)
@@ -131,7 +146,9 @@ def _next(membership_id: int) -> Transfer | None:
     if jobs and (jobs[0].status == Status.RUNNING or jobs[0].unsettled):
         jobs = jobs[:1]
     now = timezone.now()
-    return next((job for job in jobs if is_due(job, now)), None)
+    due = [job for job in jobs if is_due(job, now)]
+    # What has only to be shown is ended first: afterwards an item may be elsewhere by the next job's doing.
+    return next((job for job in jobs if due and job.waits_for == WaitsFor.SHOWN), due[0] if due else None)
 
 
 def is_due(job: Transfer, now: datetime) -> bool:

@@ -13,11 +13,10 @@ from . import settling
 from .lessons import given_up, is_aside, wish_of, wishes_of
 from .models import Step, StepStatus, WaitsFor
 from .parking import CONSENT, Parked, parked_by
-from .rounds import LOST
 from .sending import send
 from .steps import Refusal, StepKind, Why
 from .verdicts import Verdict, last_word, said, sentence, verdict
-from .work import Work
+from .work import Cancelled, Work
 
 SUCCESS = PlatformError.Success.value
 
@@ -27,10 +26,15 @@ def do(work: Work, step: Step) -> bool:
     try:
         outcomes = with_token(work.account, lambda token: _call(work, step, token))
     except OutcomeUnknown as error:
-        work.save(step, StepStatus.UNKNOWN, LOST, code=error.code, said=said(error), finished_at=timezone.now())
+        work.save(
+            step, StepStatus.UNKNOWN, settling.LOST, code=error.code, said=said(error), finished_at=timezone.now()
+        )
         return False
     except Refused as error:
         return _refused(work, step, error)
+    except Cancelled:  # noted down, but not sent, or refused for its token
+        work.save(step, StepStatus.WAITING, "")
+        raise
     except BungieError as error:
         return _not_now(work, step, error)
     return _answered(work, step, outcomes)

@@ -19,6 +19,7 @@ from .world import World
 
 WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
 FOR_OTHERS = (Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC)
+MOVES = (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL)
 
 
 def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> World:
@@ -46,6 +47,14 @@ def locks(steps: Sequence[Any]) -> dict[str, bool]:
             tried.setdefault(step.item_id, []).append(step)
     failed = (each for each in tried.values() if each[-1].status == StepStatus.FAILED and len(each) <= FURTHER_TRIES)
     return {each[-1].item_id: each[-1].kind == StepKind.LOCK for each in failed if _may_work(each[-1])}
+
+
+def owed(steps: Sequence[Any]) -> list[Any]:
+    """Locks still to be put right: a move that was done may have changed them, and no plan made since knows of it."""
+    waiting = [each for each in steps if each.why == Why.SAME_LOCK and each.status == StepStatus.WAITING]
+    moved = [each for each in steps if each.kind in MOVES and each.status == StepStatus.DONE]
+    numbers = {each.item_id: each.number for each in reversed(moved)}  # of the first move of each
+    return [each for each in waiting if numbers.get(each.item_id, each.number) < each.number]
 
 
 def _may_work(step: Any) -> bool:

@@ -48,6 +48,7 @@ class WaitsFor(models.TextChoices):
     ACTIVITY = "activity", "the character to leave its activity"
     SIGN_IN = "sign_in", "you to sign in again"
     ANSWER = "answer", "Bungie to show where the item is"
+    SHOWN = "shown", "Bungie to show what was done"
 
 
 class StepStatus(models.TextChoices):
@@ -94,6 +95,7 @@ class Transfer(models.Model):
     message = models.TextField(blank=True, help_text="a sentence: how it stands, and why")
     worker = models.CharField(max_length=60, blank=True)
     beat_at = models.DateTimeField(null=True, help_text="last sign of life of the worker")
+    takeovers = models.PositiveSmallIntegerField(default=0, help_text="workers that died at it since it last got on")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)

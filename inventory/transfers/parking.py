@@ -18,9 +18,11 @@ SENTENCES = {
     WaitsFor.ACTIVITY: "Waiting for the character to leave its activity: go to orbit or a social space.",
     WaitsFor.SIGN_IN: "Waiting for you to sign in with Bungie.net again.",
     WaitsFor.ANSWER: "Waiting for Bungie to show where the item is: the answer to the last call was lost.",
+    WaitsFor.SHOWN: "Bungie said yes to everything. Waiting for it to show that.",
 }
 CONSENT = "Waiting for you to sign in again and allow this site to move items: Bungie says that it may not."
 UNSEEN = "Waiting for Bungie to show what has changed in the game."
+DOUBTED = "Bungie said yes, but shows the item where it was: waiting for it to show where the item is."
 _TROUBLES = {
     Trouble.MAINTENANCE: WaitsFor.MAINTENANCE,
     Trouble.THROTTLED: WaitsFor.THROTTLED,

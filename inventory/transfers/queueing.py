@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.people import Player
 
-from . import undoing, whereabouts
+from . import lessons, undoing, whereabouts
+from .claims import UNSETTLED
 from .handing_out import hand_out
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .planner import plan
@@ -88,7 +89,7 @@ def cancel(transfer: Transfer) -> Transfer:
     active = Transfer.objects.filter(pk=transfer.pk, finished_at=None)
     active.filter(cancel_asked_at=None).update(cancel_asked_at=now)
     steps = list(transfer.steps.order_by("number"))
-    settled = not any(each.status in (StepStatus.RUNNING, StepStatus.UNKNOWN) for each in steps)
+    settled = not any(each.status in UNSETTLED for each in steps) and not lessons.owed(steps)
     with transaction.atomic():
         message = whereabouts.cancelled(transfer, steps)
         waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), beat_at=transfer.beat_at)

@@ -10,19 +10,20 @@ from django.utils import timezone
 from inventory.reading import read
 from inventory.snapshots import Seen
 
-from . import lessons, settling, telling
+from . import claims, doubts, lessons, settling, telling
 from .holdings import Holdings
 from .models import Step, StepStatus, WaitsFor
-from .parking import UNSEEN, Parked
+from .parking import DOUBTED, UNSEEN, Parked
 from .planner import plan
 from .queueing import step_rows
 from .settling import LOOK_AGAIN, QUIET, Outcome
-from .steps import Plan, PlannedStep, StepKind, Why
-from .work import Work
+from .steps import Plan, PlannedStep, Refusal, StepKind, Why
+from .work import Hopeless, Work
 from .world import world_from
 
-LOST = "The answer was lost: where the item is will tell whether it happened."
-MOVES = (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL)
+NOTHING_CAME = "Bungie said yes, but shows that nothing came of it."
+IN_VAIN = "Bungie says yes to it again and again, and nothing comes of it. Try it in the game."
+UNANSWERED = "Bungie was asked for it again and again, gave no answer, and shows that it was not done. Try again later."
 PLANNED = [each.name for each in fields(PlannedStep)]
 
 
@@ -33,7 +34,7 @@ def settle(work: Work) -> None:
     now = timezone.now()
     for step in work.unsettled:
         if step.status == StepStatus.RUNNING:
-            work.save(step, StepStatus.UNKNOWN, LOST)
+            work.save(step, StepStatus.UNKNOWN, settling.LOST)
         on_its_way = step.sent_at + QUIET - now if step.finished_at is None else LOOK_AGAIN * 0
         if on_its_way > LOOK_AGAIN * 0:
             raise Parked(WaitsFor.ANSWER, on_its_way)
@@ -44,21 +45,53 @@ def settle(work: Work) -> None:
 
 
 def _settle(work: Work, step: Step, outcome: Outcome) -> None:
+    doubted = "doubted" in step.found
     if outcome == Outcome.UNCLEAR:
-        raise Parked(WaitsFor.ANSWER, LOOK_AGAIN)
+        raise Parked(WaitsFor.ANSWER, LOOK_AGAIN, DOUBTED if doubted else "")
     if outcome == Outcome.HAPPENED:
-        work.save_done(step, "The answer was lost. Bungie shows that it was done.", effect=False)
+        happened = "" if doubted else "The answer was lost. Bungie shows that it was done."
+        work.save_done(step, happened, effect=False, found=step.found | {"shown": True})
+    elif doubted:
+        work.save(step, StepStatus.FAILED, NOTHING_CAME, code=None, finished_at=timezone.now())
+        work.met -= set(lessons.wishes_of(step, work.wants))
+        _give_up(work, step, IN_VAIN)
     else:
         missed = "The answer was lost. Bungie shows that it was not done."
         work.save(step, StepStatus.FAILED, missed, finished_at=timezone.now())
+        _give_up(work, step, UNANSWERED)
+
+
+def _give_up(work: Work, step: Step, why: str) -> None:
+    """A wish that was sent a few times, and nothing came of it: the others go on."""
+    wishes = lessons.wishes_of(step, work.wants) if step.why != Why.SAME_LOCK else []
+    work.refuse(Refusal(each, "refused", why) for each in wishes if lessons.given_up(work.steps, work.wants, each))
+
+
+def doubt(work: Work, seen: Seen) -> None:
+    """What Bungie said yes to and does not show is settled as a lost answer is. Raises Parked until it is sure."""
+    evidence = settling.evidence_at(seen)
+    unjudged = doubts.unshown(work.steps, work.judged_by)
+    if unjudged == doubts.unshown(work.steps, evidence):
+        return
+    work.judged_by = evidence
+    work.holdings = Holdings(seen.profile.items)
+    found = doubts.doubted(work.steps, work.holdings, evidence)
+    doubted = [step for step in found if step in unjudged and not work.touched_since(step)]
+    for step in doubted:
+        work.doubt(step)
+    for step in doubted:
+        _settle(work, step, settling.outcome(step, work.holdings, evidence))
 
 
 def steps_to_do(work: Work) -> list[Step]:
     """From what is known now; anew from Bungie before anything is given up, or moved that nobody asked for."""
     seen = work.look() if work.must_look else work.known()
+    doubt(work, seen)
     planned = think(work, seen)
     if seen.is_stale and (planned.refusals or planned.moves_others):
-        planned = think(work, work.look())
+        seen = work.look()
+        doubt(work, seen)
+        planned = think(work, seen)
     if planned.refusals:
         work.refuse(planned.refusals)
     return _keep(work, planned.steps)
@@ -70,7 +103,7 @@ def think(work: Work, seen: Seen) -> Plan:
     world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
     work.world = lessons.learned(world, work.steps, work.wants, evidence)
     work.holdings = Holdings(work.world.items)
-    aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
+    aside = work.refused | work.deferred | work.met | lessons.unseen(work.steps, work.wants, evidence)
     left = [number for number in range(len(work.wants)) if number not in aside]
     planned = plan(work.world, [work.wants[number] for number in left], move_others=work.transfer.move_others)
     return Plan(
@@ -86,19 +119,42 @@ def finish(work: Work) -> bool:
         if settling.evidence_at(work.look()) > evidence:
             return True
         raise Parked(WaitsFor.ANSWER, LOOK_AGAIN, UNSEEN)
+    believed = doubts.unshown(work.steps, evidence)
+    if believed:
+        work.met = set(range(len(work.wants)))
+        if _is_shown_now(work):
+            return True
     if work.deferred - work.refused:
         raise Parked(WaitsFor.ACTIVITY)
-    work.claim.end(*telling.ended(len(work.wants), work.transfer.refusals))
+    status, message = telling.ended(len(work.wants), work.transfer.refusals)
+    work.claim.end(status, f"{message} {doubts.AS_SAID}" if believed else message)
     return False
+
+
+def _is_shown_now(work: Work) -> bool:
+    """Whether Bungie has a profile made after all that it said yes to, if nothing else waits for this job to end."""
+    if claims.is_waited_for(work.transfer):
+        return False
+    try:
+        left = doubts.unshown(work.steps, settling.evidence_at(work.look()))
+    except (Parked, Hopeless) as why:
+        left = doubts.unshown(work.steps, work.judged_by)
+        if isinstance(why, Hopeless) or why.waits_for == WaitsFor.SIGN_IN:
+            return False
+    is_late = any(timezone.now() - each.finished_at > doubts.PATIENCE for each in left)
+    if left and not is_late and not work.deferred - work.refused:
+        raise Parked(WaitsFor.SHOWN, LOOK_AGAIN)
+    return not left
 
 
 def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
     """The new plan in place of what waits of the old one. The same plan is left as it stands."""
     waiting = [each for each in work.steps if each.status == StepStatus.WAITING]
-    owed = [each for each in waiting if _is_owed(each, work.steps)]
+    owed = lessons.owed(work.steps)
     old = [each for each in waiting if each not in owed and each.want not in work.deferred]
+    owed_now = [each for each in owed if each.want not in work.deferred]
     if [_planned(each) for each in old] == list(planned):
-        return [*old, *owed]
+        return [*old, *owed_now]
     gone = {each.pk for each in old}
     work.steps = [each for each in work.steps if each.pk not in gone]
     rows = step_rows(work.transfer, planned, first=max((each.number for each in work.steps), default=0) + 1)
@@ -106,15 +162,7 @@ def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
         Step.objects.filter(pk__in=gone).delete()
         Step.objects.bulk_create(rows)
     work.steps += rows
-    return [*rows, *owed]
-
-
-def _is_owed(step: Step, steps: Sequence[Step]) -> bool:
-    """A move that was done may have changed its lock: no plan that is made since knows of it."""
-    if step.why != Why.SAME_LOCK:
-        return False
-    moved = (each for each in steps if each.item_id == step.item_id and each.kind in MOVES)
-    return any(each.status == StepStatus.DONE and each.number < step.number for each in moved)
+    return [*rows, *owed_now]
 
 
 def _planned(row: Step) -> PlannedStep:

@@ -7,6 +7,7 @@ and nobody's, and at most one step whose call may have happened: that is settled
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from time import monotonic
 
 from django.db import InterfaceError, OperationalError, connection
@@ -15,17 +16,19 @@ from django_q.models import OrmQ
 
 from inventory.turns import MOVES, alone
 
-from . import claims, whereabouts
+from . import claims, lessons, whereabouts
 from .claims import Claim, Lost
 from .doing import do
-from .models import Status, StepStatus, Transfer, WaitsFor
+from .models import Status, Transfer, WaitsFor
 from .parking import Parked
-from .rounds import LOST, finish, settle, steps_to_do
+from .rounds import finish, settle, steps_to_do
 from .work import Cancelled, Hopeless, Work
 
 log = logging.getLogger(__name__)
+MOST_TAKEOVERS = 20  # without progress
 TURN_SECONDS = 5  # then other jobs that wait come to their turn
 MISTAKE = "This site made a mistake with it, which its log tells more of. Nothing is lost: your items are with Bungie."
+LOCK_CHANGED = "Moving may have changed the lock of an item, and it could not be put right: look at your locks."
 LOCKED = "The owner of this site has locked your account here. What was not done yet is where it was."
 
 
@@ -54,7 +57,19 @@ def _run_next(membership_id: int) -> bool:
 
 
 def _go(claim: Claim) -> None:
-    work = Work(claim)
+    """Whatever is wrong with a job, it ends: the account's other jobs wait for that."""
+    try:
+        if claim.transfer.takeovers > MOST_TAKEOVERS:
+            raise RuntimeError("its workers die, one after the other")
+        _rounds(Work(claim))
+    except (Lost, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("Transfer %s", claim.transfer.pk)
+        claim.end(Status.FAILED, MISTAKE)
+
+
+def _rounds(work: Work) -> None:
     try:
         while _round(work):
             pass
@@ -63,12 +78,7 @@ def _go(claim: Claim) -> None:
     except Parked as parked:
         _park(work, parked)
     except Hopeless as reason:
-        claim.end(Status.FAILED, str(reason))
-    except (Lost, OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("Transfer %s", claim.transfer.pk)
-        _end(work, Status.FAILED, MISTAKE)
+        _end(work, Status.FAILED, str(reason))
 
 
 def _round(work: Work) -> bool:
@@ -99,14 +109,15 @@ def _park(work: Work, parked: Parked) -> None:
 
 
 def _cancel(work: Work) -> None:
+    """What was moved already keeps its lock; where Bungie lets that not be put right now, the job says so."""
+    for step in lessons.owed(work.steps):
+        with suppress(Parked):
+            do(work, step)
     _end(work, Status.CANCELLED, whereabouts.cancelled(work.transfer, work.steps))
 
 
 def _end(work: Work, status: Status, message: str) -> None:
-    """Whatever became of a call whose answer was lost: it stays unknown."""
-    for step in work.unsettled:
-        work.save(step, StepStatus.UNKNOWN, LOST)
-    work.claim.end(status, message)
+    work.claim.end(status, f"{message} {LOCK_CHANGED}" if lessons.owed(work.steps) else message)
 
 
 def _others_wait(work: Work) -> bool:

@@ -11,15 +11,16 @@ from destinyvault.bungie.client import ACTION_SECONDS
 from destinyvault.bungie.enums import ItemState
 from inventory.merging import LISTS
 
-from .holdings import GENERAL, LOST_ITEMS, VAULT, Holdings, Place, home
+from .holdings import GENERAL, LOST_ITEMS, VAULT, Effect, Holdings, Place, home
 from .steps import StepKind
 
 if TYPE_CHECKING:  # that module shows what `effects` makes of a profile
     from inventory.snapshots import Seen
 
+LOST = "The answer was lost: where the item is will tell whether it happened."
 # As long as a call may be on its way since it was noted down: its turn may lie ahead, the client gives it up after
 # some seconds in all, and clocks differ a little.
-QUIET = timedelta(seconds=LONGEST_GRANT + ACTION_SECONDS + 1)
+QUIET = timedelta(seconds=LONGEST_GRANT + ACTION_SECONDS + 2)
 LOOK_AGAIN = timedelta(seconds=5)
 
 
@@ -49,11 +50,12 @@ def outcome(step: Any, holdings: Holdings, evidence: datetime) -> Outcome:
 def took_effect(step: Any, holdings: Holdings) -> bool:
     kind = StepKind(step.kind)
     if kind in (StepKind.EQUIP, StepKind.EQUIP_MANY):
-        return all(is_worn(holdings, each, step.character_id) for each in step.item_ids or [step.item_id])
+        equipped = Effect.of(step).item_ids or [step.item_id]
+        return all(is_worn(holdings, each, step.character_id) for each in equipped)
     if step.item_id is None:
         # One side of every move of a stack is the vault or the postmaster, where nothing changes by itself. Somebody
         # may have moved some of it in the game meanwhile: then too much is never sent.
-        return amount_left(holdings, step) != step.found.get("amount")
+        return amount_left(holdings, step) != step.found.get("doubted", step.found.get("amount"))
     held = holdings.find(step.item_id)
     if held is None:
         return False
@@ -80,10 +82,10 @@ def found(step: Any, holdings: Holdings) -> dict[str, Any]:
 
 def amount_left(holdings: Holdings, step: Any) -> int:
     """Of a stack, on the side that only moves change."""
-    return sum(held.quantity for held in holdings.stacks(step.item_hash, _sure_side(step)))
+    return sum(held.quantity for held in holdings.stacks(step.item_hash, sure_side(step)))
 
 
-def _sure_side(step: Any) -> Place:
+def sure_side(step: Any) -> Place:
     return (step.character_id, LOST_ITEMS) if step.kind == StepKind.PULL else VAULT
 
 

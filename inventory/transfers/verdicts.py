@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from destinyvault.bungie.enums import PlatformError as Code
-from destinyvault.bungie.errors import TROUBLE, BungieError
+from destinyvault.bungie.errors import ANSWER_LOST, TROUBLE, BungieError
 
 from .steps import StepKind
 
@@ -19,6 +19,7 @@ class Verdict(Enum):
     WORN = "it is worn: put something else on first"
     ACTIVITY = "the character is where nothing can be changed: the rest goes on, this waits"
     CONSENT = "the person has to allow it at Bungie"
+    NO_ANSWER = "whether it happened was read since: it did not, and may be sent again"
     FINAL = "no, and no again"
 
 
@@ -35,6 +36,7 @@ _VERDICTS = {
     Code.DestinyPrivacyRestriction: Verdict.CONSENT,
     Code.DestinyActionInsufficientPrivileges: Verdict.CONSENT,
     **dict.fromkeys(TROUBLE, Verdict.LOOK),
+    **dict.fromkeys(ANSWER_LOST, Verdict.NO_ANSWER),
 }
 _WORDS = {
     Code.DestinyItemNotFound: "Bungie does not find the item where it was",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -15,11 +16,11 @@ from inventory import snapshots
 from inventory.models import ProfileSnapshot, Trouble
 from inventory.snapshots import Seen
 
-from . import effects, telling
+from . import doubts, effects, telling
 from .claims import UNSETTLED, Claim
 from .holdings import Effect, Holdings
 from .models import Step, StepStatus, WaitsFor
-from .parking import Parked, parked_by, parked_by_trouble
+from .parking import DOUBTED, Parked, parked_by, parked_by_trouble
 from .stacks import counted
 from .steps import Refusal, Why
 from .wants import Want
@@ -38,10 +39,13 @@ class Hopeless(Exception):
 
 
 class Work:
-    """`deferred` are wishes that wait for a character to leave its activity: the others go on."""
+    """`deferred` are wishes that wait for a character to leave its activity: the others go on.
+
+    Those in `met` have only to be shown: who moves an item on in the game meanwhile does not get it back for that.
+    `judged_by` is when the profile was made by which Bungie's yeses were last judged.
+    """
 
     world: World
-    holdings: Holdings
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
@@ -51,7 +55,10 @@ class Work:
         self.player = player_of(self.membership)
         self.wants = [Want.of(each) for each in self.transfer.wants]
         self.steps = list(self.transfer.steps.order_by("number"))
+        self.holdings = Holdings(())
         self.deferred: set[int] = set()
+        self.met = set(range(len(self.wants))) if claim.waited_for == WaitsFor.SHOWN else set()
+        self.judged_by = datetime.min.replace(tzinfo=UTC)
         self.must_look = False
         self.began = monotonic()
 
@@ -97,10 +104,13 @@ class Work:
     def save_done(self, step: Step, message: str, effect: bool = True, **values: Any) -> None:
         """The outcome, what it has changed for the page, and what has arrived, in one transaction."""
         _set(step, status=StepStatus.DONE, message=message, finished_at=timezone.now(), **values)
-        news: dict[str, Any] = {"message": self.progress(), "parked_at": None}
+        news: dict[str, Any] = {"message": self.progress(), "parked_at": None, "takeovers": 0}
         wants = self._counted(step)
         if wants != self.wants:
             news["wants"] = [each.kept for each in wants]
+            before, after = self.wants[step.want], wants[step.want]
+            counted = [after.moved - before.moved, after.on_the_way - before.on_the_way]
+            values["found"] = values.get("found", step.found) | {"counted": counted}
         with self.claim.writing(**news):
             _save(step, status=StepStatus.DONE, message=message, finished_at=step.finished_at, **values)
             if effect:
@@ -109,6 +119,21 @@ class Work:
         self.wants = wants
         self.claim.progressed()
         self.holdings.apply(Effect.of(step))
+
+    def doubt(self, step: Step) -> None:
+        """Bungie's yes is taken back until it has shown what became of it."""
+        moved, on_the_way = step.found.get("counted", (0, 0))
+        wants, want = list(self.wants), self.wants[step.want]
+        wants[step.want] = replace(want, moved=want.moved - moved, on_the_way=want.on_the_way - on_the_way)
+        found = step.found | {"doubted": doubts.amount(step, self.holdings)}
+        with self.claim.writing(wants=[each.kept for each in wants]):
+            _save(step, status=StepStatus.UNKNOWN, message=DOUBTED, found=found)
+        self.wants = wants
+
+    def touched_since(self, step: Step) -> bool:
+        """By another job of the account: then the item is where that one has left it."""
+        others = Step.objects.filter(transfer__membership=self.membership, item_hash=step.item_hash)
+        return others.exclude(transfer=self.transfer).filter(sent_at__gt=step.finished_at).exists()
 
     def _counted(self, step: Step) -> list[Want]:
         wants = list(self.wants)
@@ -119,10 +144,11 @@ class Work:
     def note_call(self, step: Step, found: dict[str, Any]) -> None:
         """Before it is sent. Raises Cancelled where the person does not want it any more."""
         with self.claim.going_on() as still_wanted:
-            if still_wanted:
+            may_go = still_wanted or step.why == Why.SAME_LOCK  # which is owed to what was done already
+            if may_go:
                 now = timezone.now()
                 _save(step, status=StepStatus.RUNNING, found=found, sent_at=now, finished_at=None, code=None, said="")
-        if not still_wanted:
+        if not may_go:
             raise Cancelled
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:

@@ -56,6 +56,19 @@ def stale_profile(orders: SandboxOrders, guardian: str, rng: random.Random) -> s
     return f"{times} stale profiles after {skip}"
 
 
+def late_effect(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
+    """Bungie's yes comes before its effect (#770)."""
+    seconds, skip = rng.choice((0.3, 1.5, 6)), rng.randrange(3)
+    orders.fault(ACTIONS, guardian=guardian, times=1, skip=skip, lag=seconds)
+    return f"action {skip} takes effect {seconds} s after its answer"
+
+
+def no_effect(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
+    skip = rng.randrange(4)
+    orders.fault(ACTIONS, guardian=guardian, times=1, skip=skip, no_effect=True)
+    return f"yes without an effect to action {skip}"
+
+
 def maintenance(orders: SandboxOrders, guardian: str, rng: random.Random) -> str:
     skip, times = rng.randrange(3), rng.randint(1, 2)
     orders.fault(ACTIONS, guardian=guardian, times=times, skip=skip, maintenance=True)
@@ -80,5 +93,6 @@ DISASTERS: tuple[Disaster, ...] = (
     *([error_code] * 5),
     *([lost_reply] * 4),
     *([stale_profile] * 3),
+    *([late_effect, no_effect] * 2),
     *(odd_reply, slow_reply, unreadable_profile, maintenance, ended_access, ended_sign_in),
 )

@@ -12,7 +12,7 @@ from inventory import snapshots
 from inventory.models import ProfileSnapshot
 from inventory.profile import Profile
 from inventory.transfers import effects
-from inventory.transfers.models import Status
+from inventory.transfers.models import WaitsFor
 from tests.inventory.guardians import refresh
 
 from .worlds import COIN, stack, world
@@ -37,16 +37,28 @@ def older_replies(mover, monkeypatch):
     return answer
 
 
-def test_item_is_in_its_new_place_before_bungies_next_profile(mover, weapon):
-    calls = mover.site.calls()
-    mover.move(weapon, mover.characters[1])
+@pytest.fixture
+def unseen_move(mover, weapon):
+    """unseen_move(to): Bungie says yes to it, and nothing newer than the profile that is held comes before the test
+    goes on."""
+
+    def unseen_move(to):
+        mover.orders.fault("GetProfile", error_code=1618)
+        transfer = mover.run(mover.move(weapon, to, run=False))
+        assert transfer.waits_for == WaitsFor.SHOWN
+        mover.orders.clear_faults()
+
+    return unseen_move
+
+
+def test_item_is_in_its_new_place_before_bungies_next_profile(mover, weapon, unseen_move):
+    unseen_move(mover.characters[1])
     assert mover.shown(weapon) == mover.characters[1]
-    assert mover.site.calls() == calls, "nobody has asked for a profile"
 
 
-def test_k3_profile_from_before_the_move_does_not_take_it_back(mover, weapon, older_replies):
+def test_k3_profile_from_before_the_move_does_not_take_it_back(mover, weapon, unseen_move, older_replies):
     before = timezone.now()
-    mover.move(weapon, mover.characters[1])
+    unseen_move(mover.characters[1])
     mover.let_time_pass()
     older_replies(before)
     refresh(mover.browser)
@@ -72,7 +84,7 @@ def test_move_that_ends_while_bungie_is_asked_is_in_the_answer(mover, weapon, ol
 
     def asked(*args):
         monkeypatch.setattr(client, "profile", ask)
-        assert mover.run(transfer).status == Status.DONE
+        assert mover.run(transfer).waits_for == WaitsFor.SHOWN, "only one may ask for the profile at a time"
         return ask(*args)
 
     monkeypatch.setattr(client, "profile", asked)

@@ -1,0 +1,154 @@
+"""A job ends: nothing is sent for ever, no worker dies of it for ever, and what is owed is done or told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import BungieAccount
+from destinyvault.sandbox import facts
+from inventory.transfers import queueing, whereabouts
+from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
+from inventory.transfers.runner import LOCK_CHANGED, MISTAKE, MOST_TAKEOVERS
+from inventory.transfers.verdicts import FURTHER_TRIES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def weapon(mover):
+    """Unlocked, beside another copy whose lock it may take over when it is moved."""
+    found = mover.item(place="vault", home=facts.KINETIC)
+    mover.play("add", hash=found["hash"], to="vault", state=1)
+    mover.play("lock", item=found["instance_id"], state=False)
+    mover.know()
+    return found
+
+
+def is_locked(mover, item):
+    return mover.item(instance_id=item["instance_id"])["locked"]
+
+
+def statuses(mover, transfer, **wanted):
+    return [each.status for each in mover.steps(transfer, **wanted)]
+
+
+def test_lock_that_an_activity_forbids_to_put_right_is_asked_for_once_and_waits(mover, weapon):
+    mover.orders.fault("SetItemLockState", error_code=1671)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ACTIVITY)
+    assert len(mover.calls(operation="SetItemLockState")) == 1
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert not is_locked(mover, weapon)
+
+
+@pytest.mark.parametrize("code", [1643, 1645, 1651, 1652, 1688])
+def test_k11_lock_is_put_right_after_an_answer_that_tells_nothing(mover, weapon, code):
+    mover.orders.fault("SetItemLockState", error_code=code, times=1)
+    assert mover.move(weapon, mover.characters[0]).status == Status.DONE
+    assert not is_locked(mover, weapon)
+
+
+def test_what_is_never_answered_and_never_done_is_given_up_and_the_rest_goes_on(mover, weapon):
+    other = mover.items(place="vault", home=facts.ENERGY)[0]
+    one = mover.characters[0]
+    mover.orders.fault("TransferItem", error_code=1651, times=FURTHER_TRIES + 1)
+    transfer = mover.wish("move", mover.moved(weapon, one), mover.moved(other, one))
+    assert transfer.status == Status.DONE
+    assert transfer.message.startswith("1 of 2 are done; 1 could not be. Bungie was asked for it again and again")
+    assert (mover.place(weapon), mover.place(other)) == ("vault", one)
+    assert len(mover.calls(operation="TransferItem")) == FURTHER_TRIES + 2
+
+
+def test_call_that_was_cancelled_while_it_waited_for_its_turn_was_never_sent(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    mover.orders.fault("TransferItem", error_code=51, throttle_seconds=6, times=1)
+    cancel_at = mover.when(lambda: mover.steps(transfer)[0].code == 51)
+    noted = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.RUNNING)
+    cancel_at(lambda: noted(lambda: queueing.cancel(mover.again(transfer))))
+    transfer = mover.run(transfer)
+    assert transfer.status == Status.CANCELLED
+    assert "lost" not in transfer.message
+    assert statuses(mover, transfer, kind="to_character") == [StepStatus.SKIPPED]
+    assert len(mover.calls()) == 1
+
+
+def test_cancelling_puts_the_lock_right_of_what_was_moved_already(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    cancel_at = mover.when(lambda: statuses(mover, transfer, kind="to_character") == [StepStatus.RUNNING])
+    cancel_at(lambda: queueing.cancel(mover.again(transfer)))
+    transfer = mover.run(transfer)
+    assert transfer.status == Status.CANCELLED
+    assert mover.place(weapon) == mover.characters[0]
+    assert not is_locked(mover, weapon)
+    assert LOCK_CHANGED not in transfer.message
+
+
+def test_cancelling_a_job_that_waits_says_that_its_lock_could_not_be_put_right(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    mover.orders.fault("SetItemLockState", maintenance=True)
+    transfer = mover.run(transfer)
+    assert transfer.waits_for == WaitsFor.MAINTENANCE
+    transfer = mover.run(queueing.cancel(transfer))
+    assert transfer.status == Status.CANCELLED
+    assert transfer.message.endswith(LOCK_CHANGED)
+
+
+def test_job_that_cannot_even_be_read_ends_and_the_next_one_goes_on(mover, weapon):
+    broken = mover.move(weapon, mover.characters[0], run=False)
+    other = mover.move(mover.items(place="vault", home=facts.ENERGY)[0], mover.characters[0], run=False)
+    Transfer.objects.filter(pk=broken.pk).update(wants=[{"kind": "nonsense"}])
+    assert mover.run(broken).message == MISTAKE
+    assert mover.until_it_ends(other).status == Status.DONE
+
+
+def test_cancelling_ends_a_job_of_which_nothing_can_be_said(mover, weapon, monkeypatch):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    mover.orders.fault("TransferItem", drop="before", times=1)
+    transfer = mover.run(transfer)
+
+    def broken(*_):
+        raise ZeroDivisionError
+
+    queueing.cancel(transfer)
+    monkeypatch.setattr(whereabouts, "cancelled", broken)
+    transfer = mover.until_it_ends(transfer)
+    assert (transfer.status, transfer.message) == (Status.FAILED, MISTAKE)
+
+
+def test_job_whose_workers_die_one_after_the_other_is_ended(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    left = Transfer.objects.filter(pk=transfer.pk)
+    left.update(status=Status.RUNNING, worker="dead", takeovers=MOST_TAKEOVERS)
+    transfer = mover.run(transfer)
+    assert (transfer.status, transfer.message) == (Status.FAILED, MISTAKE)
+    assert mover.calls() == []
+
+
+def test_progress_forgets_the_workers_that_died(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    Transfer.objects.filter(pk=transfer.pk).update(status=Status.RUNNING, worker="dead", takeovers=3)
+    assert mover.until_it_ends(transfer).takeovers == 0
+
+
+def test_waiting_counts_on_whatever_is_waited_for_next(mover, weapon):
+    """Maintenance every Tuesday does not keep a job waiting for ever."""
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    mover.orders.fault("TransferItem", html=403)
+    since = mover.run(transfer).parked_at
+    mover.orders.clear_faults()
+    mover.orders.fault("TransferItem", maintenance=True)
+    Transfer.objects.filter(pk=transfer.pk).update(not_before=None)
+    transfer = mover.run(transfer)
+    assert (transfer.waits_for, transfer.parked_at) == (WaitsFor.MAINTENANCE, since)
+
+
+def test_sign_in_during_the_last_try_is_not_missed(mover, weapon):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    sign_in_at = mover.when(lambda: mover.again(transfer).status == Status.RUNNING)
+    sign_in_at(lambda: BungieAccount.objects.update(signed_in_at=timezone.now() + timedelta(milliseconds=1)))
+    mover.orders.fault("TransferItem", error_code=1666, times=1)
+    transfer = mover.run(transfer)
+    assert transfer.waits_for == WaitsFor.SIGN_IN
+    assert mover.run(transfer).status == Status.DONE
