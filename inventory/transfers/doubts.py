@@ -15,9 +15,8 @@ from destinyvault.bungie.enums import ItemState
 from .holdings import GENERAL, LOST_ITEMS, VAULT, Effect, Holdings, Place, home
 from .models import StepStatus
 from .settling import amount_left, sure_side
-from .steps import StepKind
+from .steps import EQUIPS, LOCKS, StepKind
 
-EQUIPS, LOCKS = (StepKind.EQUIP, StepKind.EQUIP_MANY), (StepKind.LOCK, StepKind.UNLOCK)
 PATIENCE = timedelta(minutes=1)  # for a profile made since; then Bungie's yes has to do
 AS_SAID = "That is what Bungie said; it has not shown it yet."
 

@@ -12,14 +12,13 @@ from inventory.profile import HeldItem
 
 from .holdings import VAULT, Place, home
 from .models import StepStatus
-from .steps import StepKind, Why
-from .verdicts import EQUIPS, FURTHER_TRIES, Verdict, verdict
+from .steps import EQUIPS, MOVES, StepKind, Why
+from .verdicts import FURTHER_TRIES, Verdict, verdict
 from .wants import Kind, Want
 from .world import World
 
 WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
 FOR_OTHERS = (Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC)
-MOVES = (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL)
 
 
 def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> World:

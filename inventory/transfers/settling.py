@@ -12,7 +12,7 @@ from destinyvault.bungie.enums import ItemState
 from inventory.merging import LISTS
 
 from .holdings import GENERAL, LOST_ITEMS, VAULT, Effect, Holdings, Place, home
-from .steps import StepKind
+from .steps import EQUIPS, LOCKS, StepKind
 
 if TYPE_CHECKING:  # that module shows what `effects` makes of a profile
     from inventory.snapshots import Seen
@@ -49,7 +49,7 @@ def outcome(step: Any, holdings: Holdings, evidence: datetime) -> Outcome:
 
 def took_effect(step: Any, holdings: Holdings) -> bool:
     kind = StepKind(step.kind)
-    if kind in (StepKind.EQUIP, StepKind.EQUIP_MANY):
+    if kind in EQUIPS:
         equipped = Effect.of(step).item_ids or [step.item_id]
         return all(is_worn(holdings, each, step.character_id) for each in equipped)
     if step.item_id is None:
@@ -59,7 +59,7 @@ def took_effect(step: Any, holdings: Holdings) -> bool:
     held = holdings.find(step.item_id)
     if held is None:
         return False
-    if kind in (StepKind.LOCK, StepKind.UNLOCK):
+    if kind in LOCKS:
         return bool(held.state & ItemState.LOCKED.value) == (kind == StepKind.LOCK)
     if kind == StepKind.TO_VAULT:
         return (held.owner, held.bucket_hash) == VAULT
@@ -75,7 +75,7 @@ def is_worn(holdings: Holdings, instance_id: str, character_id: str) -> bool:
 
 def found(step: Any, holdings: Holdings) -> dict[str, Any]:
     """What is written down before the call: of a stack how much is there, of what is put on what was worn before."""
-    if step.kind in (StepKind.EQUIP, StepKind.EQUIP_MANY):
+    if step.kind in EQUIPS:
         return {"worn": _worn_before(step, holdings)}
     return {} if step.item_id else {"amount": amount_left(holdings, step)}
 

@@ -19,6 +19,11 @@ class StepKind(TextChoices):
     UNLOCK = "unlock", "Unlock"
 
 
+MOVES = (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL)
+EQUIPS = (StepKind.EQUIP, StepKind.EQUIP_MANY)
+LOCKS = (StepKind.LOCK, StepKind.UNLOCK)
+
+
 class Why(TextChoices):
     WANTED = "wanted", "as asked"
     ROOM = "room", "to make room"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .models import StepStatus
-from .steps import StepKind, Why
+from .steps import LOCKS, StepKind, Why
 from .wants import Kind, Want
 
 Item = tuple[str | None, int]
@@ -74,5 +74,5 @@ def _ways(places: dict[str, int]) -> Iterator[tuple[str, str, int]]:
 
 def _locks(done: list[Any]) -> Iterator[Want]:
     for step in done:
-        if step.kind in (StepKind.LOCK, StepKind.UNLOCK):
+        if step.kind in LOCKS:
             yield Want(Kind.UNLOCK if step.kind == StepKind.LOCK else Kind.LOCK, step.item_id)

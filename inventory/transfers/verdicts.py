@@ -7,9 +7,8 @@ from enum import Enum
 from destinyvault.bungie.enums import PlatformError as Code
 from destinyvault.bungie.errors import ANSWER_LOST, TROUBLE, BungieError
 
-from .steps import StepKind
+from .steps import EQUIPS, StepKind
 
-EQUIPS = (StepKind.EQUIP, StepKind.EQUIP_MANY)
 FURTHER_TRIES = 3
 
 
