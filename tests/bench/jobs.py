@@ -40,12 +40,12 @@ FILL = [
     """,
     """
     INSERT INTO inventory_transfer (id, membership_id, action, wants, move_others, refusals, key, status, waits_for,
-                                    message, worker, created_at, started_at, finished_at)
+                                    message, worker, takeovers, created_at, started_at, finished_at)
     SELECT n, 1 + n %% %(people)s, (ARRAY['move', 'equip', 'lock', 'pull', 'room'])[1 + n %% 5], wishes, true,
            CASE WHEN n %% 20 = 0 THEN '[{"want": 0, "code": "no_room", "message": "There is no room for it."}]'::jsonb
                 ELSE '[]' END,
            n, CASE WHEN n %% 500 = 0 THEN 'parked' WHEN n %% 20 = 0 THEN 'failed' ELSE 'done' END,
-           CASE WHEN n %% 500 = 0 THEN 'maintenance' ELSE '' END, 'All ' || n %% 16 || ' are done.', '', at, at,
+           CASE WHEN n %% 500 = 0 THEN 'maintenance' ELSE '' END, 'All ' || n %% 16 || ' are done.', '', 0, at, at,
            CASE WHEN n %% 500 = 0 THEN NULL ELSE at + interval '9 seconds' END
     FROM generate_series(1, %(jobs)s) n, LATERAL (SELECT now() - (%(jobs)s - n) * interval '20 seconds' AS at) t,
          LATERAL (

@@ -205,9 +205,9 @@ def test_items_are_found_by_indexes(membership):
 MANY = """
 WITH jobs AS (
     INSERT INTO inventory_transfer (membership_id, action, wants, move_others, refusals, key, status, waits_for,
-                                    message, worker, created_at)
+                                    message, worker, takeovers, created_at)
     SELECT %s, 'move', jsonb_build_array(jsonb_build_object('item_id', n::text)), true, '[]', n, 'done', '',
-           repeat('x', 800), '', now()
+           repeat('x', 800), '', 0, now()
     FROM generate_series(1, 3000) n RETURNING id, key
 )
 INSERT INTO inventory_step (transfer_id, number, want, kind, why, item_id, item_ids, item_hash, quantity, character_id,
