@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from destinyvault.bungie.enums import TransferStatus
@@ -27,7 +28,8 @@ Mark = tuple[int, int, dict[str, bool]]
 class Draft:
     """`named` are the instances that the wishes name, `named_kinds` the stacks: none of them ever moves aside.
 
-    `leaving` are those of them that are still on their way, with the number of their wish and where they go.
+    `leaving` are those of them that are still on their way, with the number of their wish and where they go. `carried`
+    is the instance for which room is being made.
     """
 
     def __init__(self, world: World, wants: Sequence[Want], move_others: bool) -> None:
@@ -41,8 +43,10 @@ class Draft:
         self.named = {want.item_id for want in wants if want.item_id and want.kind in MOVING}
         self.named_kinds = {want.item_hash for want in wants if want.item_id is None and want.kind != Kind.ROOM}
         self.leaving: dict[str, tuple[int, Place]] = {}
+        self.carried: str | None = None
         self.locks: dict[str, bool] = {}  # that have to be set again after the moves of this wish
         self._unknown: dict[int, ItemSummary] = {}
+        self._unique = Counter(self.kind(held.hash).stack_unique_label for held in world.items)
 
     # What is where
 
@@ -85,10 +89,16 @@ class Draft:
         return not held.transfer_status & FIXED and self.kind(held.hash).transferable
 
     def is_loose(self, held: HeldItem) -> bool:
-        """May move aside: nobody named it, nobody wears it, and the game lets it go."""
+        """May move aside: nobody named it, nobody wears it, and the game lets it go.
+
+        Of what a store holds only one stack, no second one is brought anywhere.
+        """
         if held.equipped or held.instance_id in self.named or not self.is_movable(held):
             return False
-        return held.instance_id is not None or held.hash not in self.named_kinds
+        if held.instance_id is not None:
+            return held.instance_id != self.carried
+        label = self.kind(held.hash).stack_unique_label
+        return held.hash not in self.named_kinds and (not label or self._unique[label] == 1)
 
     def class_type(self, character_id: str) -> int:
         return self.world.class_types.get(character_id, ANY_CLASS)
@@ -143,10 +153,13 @@ class Draft:
         return self.characters[0]
 
     def _mind_lock(self, held: HeldItem) -> None:
-        """A move may give an item the lock of another copy that stays behind (Bungie-net/api #764)."""
+        """A move may give an item the lock of another copy that stays behind (Bungie-net/api #764).
+
+        Of a copy that was moved itself, nobody knows how it is locked until that is set again.
+        """
         locked, place = held.state & LOCKED, (held.owner, held.bucket_hash)
         copies = [other for other in self.holdings.alike(held.hash) if (other.owner, other.bucket_hash) == place]
-        if any(other.state & LOCKED != locked for other in copies):
+        if any(other.state & LOCKED != locked or other.instance_id in self.locks for other in copies):
             self.locks[held.instance_id or ""] = bool(locked)
 
     def set_locks(self, number: int) -> None:

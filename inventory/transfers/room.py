@@ -79,7 +79,11 @@ def bring(draft: Draft, cargo: Cargo, *, make_room: bool) -> None:
     elif not make_room:
         raise Blocked(full)
     else:
-        _through(draft, cargo, full)
+        draft.carried = cargo.held.instance_id
+        try:
+            _through(draft, cargo, full)
+        finally:
+            draft.carried = None
 
 
 def way(draft: Draft, cargo: Cargo) -> Iterator[Place]:
