@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from inventory.profile import HeldItem
 
@@ -74,6 +75,9 @@ class _Planning:
         self.wants = wants
         self.refused = dict(refused)
         self.waiting: dict[Place, list[int]] = {}
+        self.tried: dict[int, int] = {}  # how many steps there were when the wish found no room
+        self.asked: dict[tuple[str, bool], tuple[int, object]] = {}  # of an instance, and whether it is of its lock
+        self.again: dict[int, int] = {}  # what was asked for by an earlier wish too
         self.meant: dict[str, list[HeldItem]] = {}  # to be worn, by character
         self.to_wear: dict[str, list[tuple[int, str]]] = {}  # brought, by character
         self.to_bring: dict[str, set[int]] = {}  # the wishes of what is still to be worn, by character
@@ -86,6 +90,7 @@ class _Planning:
         for character_id in list(self.to_wear):
             self._wear(character_id)
         self._restore_locks()
+        self.refused |= {each: self.refused[of] for each, of in self.again.items() if of in self.refused}
         refusals = [Refusal(number, each.code, each.message) for number, each in sorted(self.refused.items())]
         return Plan(tuple(self.draft.steps), tuple(refusals))
 
@@ -112,7 +117,7 @@ class _Planning:
         if want.quantity > held.quantity:
             raise refusing.bad_quantity(self.draft.name(held.hash), held.quantity)
         if want.kind in (Kind.LOCK, Kind.UNLOCK):
-            return self._check_lock(want, held)
+            return self._check_lock(number, want, held)
         if want.kind not in MOVING:
             raise refusing.unknown_item()
         return self._check_move(number, want, held)
@@ -145,9 +150,11 @@ class _Planning:
         elif not all(self.draft.is_movable(held) for held in found):
             raise refusing.not_transferable(name)
 
-    def _check_lock(self, want: Want, held: HeldItem) -> bool:
+    def _check_lock(self, number: int, want: Want, held: HeldItem) -> bool:
         if self.draft.slot(held) not in LOCKABLE or is_lost(held):
             raise refusing.not_lockable(self.draft.name(held.hash))
+        if self._is_asked_again(number, held, want.kind):
+            return False
         return bool(held.state & LOCKED) != (want.kind == Kind.LOCK)
 
     def _check_move(self, number: int, want: Want, held: HeldItem) -> bool:
@@ -157,16 +164,18 @@ class _Planning:
                 raise refusing.not_in_postmaster(name)
             return False
         target = self._target(want, held)
-        here = (held.owner, held.bucket_hash)
-        if want.kind == Kind.EQUIP:
+        is_worn = want.kind == Kind.EQUIP
+        if is_worn:
             self._check_wearing(want, held)
-        if here == target and held.equipped == (want.kind == Kind.EQUIP):
-            return False
         self._check_way(held, target)
-        if not self._is_alone(want, held):
+        if self._is_asked_again(number, held, (target, is_worn)):
+            return False
+        if is_worn:
+            self.meant.setdefault(want.to, []).append(held)
+        if (held.owner, held.bucket_hash) == target and held.equipped == is_worn:
             return False
         self.draft.leaving[held.instance_id or ""] = (number, target)
-        if want.kind == Kind.EQUIP:
+        if is_worn:
             self.to_bring.setdefault(want.to, set()).add(number)
         return True
 
@@ -199,16 +208,17 @@ class _Planning:
                 raise refusing.same_slot(name, draft.name(other.hash), where)
             if other is not held and exotic_group(draft.kind(other.hash).tier, draft.slot(other)) & group:
                 raise refusing.one_exotic(name, draft.name(other.hash))
-        self.meant.setdefault(want.to, []).append(held)
 
-    def _is_alone(self, want: Want, held: HeldItem) -> bool:
-        """Two ways for one item are refused; the same asked for twice is once."""
-        earlier = self.draft.leaving.get(held.instance_id or "")
-        if earlier is None:
-            return True
-        if (self.wants[earlier[0]].kind, self.wants[earlier[0]].to) == (want.kind, want.to):
-            return False
-        raise refusing.conflict(self.draft.name(held.hash))
+    def _is_asked_again(self, number: int, held: HeldItem, way: object) -> bool:
+        """Two ways for one item are refused; the same asked for twice is once, and met or refused as one."""
+        is_lock = self.wants[number].kind not in MOVING
+        earlier, other_way = self.asked.setdefault((held.instance_id or "", is_lock), (number, way))
+        if way != other_way:
+            name = self.draft.name(held.hash)
+            raise refusing.two_locks(name) if is_lock else refusing.conflict(name)
+        if earlier != number:
+            self.again[number] = earlier
+        return earlier != number
 
     # In which order
 
@@ -227,6 +237,7 @@ class _Planning:
             self.draft.set_locks(number)
         except Blocked as blocked:
             self.draft.back_to(mark)
+            self.tried[number] = len(self.draft.steps)
             self.waiting.setdefault(blocked.place, []).append(number)
         except Refused as refused:
             self.draft.back_to(mark)
@@ -239,17 +250,22 @@ class _Planning:
 
     def _ended(self, number: int) -> None:
         want = self.wants[number]
-        self.draft.leaving.pop(want.item_id or "", None)
+        if want.kind in MOVING:  # its lock is another wish
+            self.draft.leaving.pop(want.item_id or "", None)
         if want.kind == Kind.EQUIP:
             self.to_bring[want.to].discard(number)
 
     def _woken(self) -> list[int]:
-        """As many as there is room for now, where they wait for it."""
+        """As many as there is room for now, where they wait for it.
+
+        One that needs more places than were free when it was tried is not tried again before another step is planned.
+        """
         woken: list[int] = []
         for place in list(self.waiting):
             free = 0 if place[1] == ANYTHING_WORN else self.draft.free(place)
-            woken += self.waiting[place][:free]
-            self._wait_on(place, self.waiting[place][free:])
+            stale = (each for each in self.waiting[place] if self.tried[each] < len(self.draft.steps))
+            woken += islice(stale, free)
+        self._stop_waiting(set(woken))
         return sorted(woken)
 
     def _wait_on(self, place: Place, numbers: list[int]) -> None:
@@ -342,6 +358,7 @@ class _Planning:
             if worn.bucket_hash not in changed:
                 try:
                     equipping.take_off_exotic(self.draft, number, worn, held)
+                    self.draft.set_locks(number)
                 except Refused as refused:
                     raise _TooLate(number, refused) from None
 
@@ -353,7 +370,8 @@ class _Planning:
     def _restore_locks(self) -> None:
         for instance_id, locked in self.draft.world.locks.items():
             held = self.draft.holdings.find(instance_id)
-            if held is not None and bool(held.state & LOCKED) != locked:
+            is_asked = (instance_id, True) in self.asked  # then it is locked as the wish says
+            if held is not None and not is_asked and bool(held.state & LOCKED) != locked:
                 numbers = (number for number, want in enumerate(self.wants) if want.item_id == instance_id)
                 self.draft.locks[instance_id] = locked
                 self.draft.set_locks(next(numbers, 0))

@@ -1,17 +1,16 @@
 """The planner by the numbers of MOVE_CASES: where from and where to, room, what is worn, stacks, the postmaster.
 
-Every plan here is also walked through step by step: no place ever holds more than it has room for, nothing that is worn
-moves, and no character wears two exotics of one kind.
+Every plan here is also walked through step by step, by the rules of game.py.
 """
 
 from collections import Counter
 
 import pytest
 
-from inventory.transfers.holdings import Effect, Holdings
 from inventory.transfers.planner import plan
 from inventory.transfers.steps import StepKind, Why
 from inventory.transfers.wants import Kind, Want
+from tests.inventory.transfers.planned import VAULT, equip, lock, move, pieces, place, refusals, walked
 from tests.inventory.transfers.worlds import (
     BAG,
     COIN,
@@ -35,53 +34,6 @@ from tests.inventory.transfers.worlds import (
 )
 
 PULL = StepKind.PULL.value
-VAULT = "vault"
-
-
-def move(number, to, kind=Kind.MOVE):
-    return Want(kind, str(number), to=to)
-
-
-def equip(number, to):
-    return move(number, to, Kind.EQUIP)
-
-
-def pieces(quantity, to, source="", hash=COIN):
-    return Want(Kind.MOVE, None, hash, quantity, source=source, to=to)
-
-
-def walked(given, *wants, **more):
-    """The plan, walked through; what is where in the end."""
-    planned = plan(given, wants, **more)
-    holdings = Holdings(given.items)
-    for step in planned.steps:
-        held = holdings.find(step.item_id) if step.item_id else None
-        if held and step.kind in (StepKind.TO_VAULT, StepKind.TO_CHARACTER):
-            assert not held.equipped, f"{step} moves what is worn"
-        holdings.apply(Effect.of(step))
-        assert_within_rules(given, holdings)
-    return planned, holdings
-
-
-def assert_within_rules(given, holdings):
-    filled = Counter((held.owner, held.bucket_hash) for held in holdings.items)
-    for (owner, bucket), count in filled.items():
-        assert count <= given.buckets[bucket].capacity, f"{count} in {given.buckets[bucket].name} of {owner}"
-    worn = Counter(
-        (held.owner, given.kinds[held.hash].item_type)
-        for held in holdings.items
-        if held.equipped and given.kinds[held.hash].tier == 6
-    )
-    assert all(count == 1 for count in worn.values()), "two exotics of one kind are worn"
-
-
-def place(holdings, number):
-    held = holdings.find(str(number))
-    return VAULT if held.bucket_hash == GENERAL else held.owner
-
-
-def refusals(planned):
-    return [each.code for each in planned.refusals]
 
 
 # A. Where from, where to
@@ -251,10 +203,25 @@ def test_d4_the_replacement_for_the_other_exotic_is_fetched():
     assert {step.item_id for step in planned.steps} == {"2", "3"}
 
 
+def test_d4_the_replacement_that_is_fetched_stays_locked():
+    stored = [weapon(2, hash=7, power=9, locked=True), weapon(5, hash=7, power=1)]
+    given = world(vault=stored, hunter=[exotic(1, worn=True), exotic(3, ENERGY), weapon(4, ENERGY, worn=True)])
+    _, after = walked(given, equip(3, HUNTER))
+    assert [(after.find(each).equipped, after.find(each).locked) for each in "23"] == [(True, True), (True, False)]
+
+
 def test_d6_what_is_worn_is_replaced_before_it_moves():
     planned, after = walked(world(hunter=[weapon(1, worn=True), weapon(2)]), move(1, VAULT))
     assert calls(planned) == [(EQUIP, "2", HUNTER), (TO_VAULT, "1", HUNTER)]
     assert place(after, 1) == VAULT
+
+
+def test_d6_a_replacement_for_which_room_is_made_is_not_what_moves_aside():
+    titan = [weapon(1, worn=True), exotic(2), exotic(3, ENERGY, worn=True)]
+    given = world(vault=[weapon(5, power=9), weapon(6, power=1)], titan=titan, room=2, vault_room=2)
+    planned, after = walked(given, move(1, VAULT))
+    assert planned.refusals == ()
+    assert (after.find("5").equipped, place(after, 1)) == (True, VAULT)
 
 
 def test_d7_the_replacement_is_none_that_moves_too():
@@ -445,3 +412,21 @@ def test_k11_the_lock_is_set_again_where_a_copy_lies_beside():
         (StepKind.TO_VAULT, Why.WANTED),
         (StepKind.LOCK, Why.SAME_LOCK),
     ]
+
+
+def test_k11_so_it_is_beside_a_copy_that_has_moved_aside_just_before():
+    titan = [weapon(10, hash=7, power=1, locked=True), weapon(11, hash=7, power=9)]
+    given = world(vault=[weapon(1, hash=7, locked=True)], titan=titan, room=2)
+    _, after = walked(given, move(1, TITAN))
+    assert {each.id: each.locked for each in after.items} == {"1": True, "10": True, "11": False}
+
+
+def test_k11_the_lock_that_a_move_has_changed_is_set_again_later():
+    planned, after = walked(world(hunter=[weapon(1, locked=True)], locks={"1": False}))
+    assert [step.why for step in planned.steps] == [Why.SAME_LOCK]
+    assert not after.find("1").locked
+
+
+def test_k11_but_not_where_the_person_asked_for_another():
+    planned, _ = walked(world(hunter=[weapon(1, locked=True)], locks={"1": False}), lock(1))
+    assert (planned.steps, planned.refusals) == ((), ())
