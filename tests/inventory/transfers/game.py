@@ -55,6 +55,17 @@ class Game:
         rule(len(found) == 1, f"{instance_id} is there {len(found)} times")
         return found[0]
 
+    def place(self, to, bucket_hash):
+        if to == "vault":
+            return None, GENERAL
+        return (None if self.buckets[bucket_hash].account_wide else to), bucket_hash
+
+    def free(self, place):
+        return self.buckets[place[1]].capacity - sum(each.place == place for each in self.items)
+
+    def amount(self, item_hash, place):
+        return sum(each.quantity for each in self.items if (each.hash, each.place) == (item_hash, place))
+
     # Calls, named as steps are
 
     def to_vault(self, step):
@@ -99,8 +110,7 @@ class Game:
         return sorted(found, key=lambda each: each.quantity)
 
     def home(self, step):
-        bucket = self.kinds[step.item_hash].bucket_hash
-        return (None if self.buckets[bucket].account_wide else step.character_id, bucket)
+        return self.place(step.character_id, self.kinds[step.item_hash].bucket_hash)
 
     def move(self, step, found, target):
         if step.item_id:

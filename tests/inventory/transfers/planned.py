@@ -1,6 +1,10 @@
 """Wishes, and their plan walked through by the game's own rules: who breaks one of them fails."""
 
+from dataclasses import replace
+
+from inventory.transfers.holdings import Effect, apply
 from inventory.transfers.planner import plan
+from inventory.transfers.stacks import counted
 from inventory.transfers.wants import Kind, Want
 from tests.inventory.transfers.game import Game
 from tests.inventory.transfers.worlds import COIN, GENERAL, LOST
@@ -28,6 +32,16 @@ def walked(given, *wants, **more):
     """The plan, and what is where once it is done."""
     planned = plan(given, wants, **more)
     return planned, Game(given).play(planned.steps)
+
+
+def anew(given, *wants):
+    """Planned again after each step, as a job may be: the steps that were done, and what is where in the end."""
+    done, left = [], list(wants)
+    while steps := plan(given, left).steps:
+        done.append(steps[0])
+        given = replace(given, items=apply(given.items, Effect.of(steps[0])))
+        left[steps[0].want] = counted(left[steps[0].want], steps[0])
+    return done, Game(given)
 
 
 def place(game, number):

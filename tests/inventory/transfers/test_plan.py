@@ -10,7 +10,7 @@ import pytest
 from inventory.transfers.planner import plan
 from inventory.transfers.steps import StepKind, Why
 from inventory.transfers.wants import Kind, Want
-from tests.inventory.transfers.planned import VAULT, equip, lock, move, pieces, place, refusals, walked
+from tests.inventory.transfers.planned import VAULT, anew, equip, lock, move, pieces, place, refusals, walked
 from tests.inventory.transfers.worlds import (
     BAG,
     COIN,
@@ -21,6 +21,7 @@ from tests.inventory.transfers.worlds import (
     KINETIC,
     LABELLED,
     LEGS,
+    SHARD,
     TITAN,
     TO_CHARACTER,
     TO_VAULT,
@@ -328,6 +329,27 @@ def test_e14_more_than_one_stack_holds_is_moved_and_conserved():
     assert kept == {True: 190, False: 20}
 
 
+def test_e14_what_crosses_the_vault_is_not_taken_for_what_lay_there():
+    in_bag = {"bucket": BAG, "max_stack": 100}
+    given = world(vault=[stack(4, **in_bag)], hunter=[stack(5, **in_bag)], warlock=[stack(2, **in_bag)])
+    _, after = walked(given, pieces(10, TITAN))
+    assert sorted((str(held.owner), held.quantity) for held in after.items) == [(HUNTER, 1), (TITAN, 10)]
+
+
+def test_e14_planned_again_what_is_in_the_vault_already_is_on_its_way():
+    given = world(hunter=[stack(10, bucket=BAG)], warlock=[stack(4, bucket=BAG)])
+    steps, after = anew(given, pieces(7, TITAN))
+    assert [step.kind.value for step in steps] == [TO_VAULT, TO_VAULT, TO_CHARACTER]
+    assert [held.quantity for held in after.items if held.owner == TITAN] == [7]
+
+
+def test_e14_planned_again_another_stack_that_moved_aside_does_not_count():
+    given = world(vault=[stack(3, max_stack=10)], account=[stack(9, max_stack=10), stack(8, SHARD)], consumables=2)
+    steps, after = anew(given, pieces(2, HUNTER, VAULT))
+    assert [(step.item_hash, step.quantity) for step in steps] == [(SHARD, 8), (COIN, 2)]
+    assert sum(held.quantity for held in after.items if held.bucket_hash != GENERAL) == 11
+
+
 @pytest.mark.parametrize("quantity", [-1, 21])
 def test_amounts_that_are_not_there_are_refused(quantity):
     planned = plan(world(account=[stack(20)]), [pieces(quantity, VAULT, "account")])
@@ -386,6 +408,21 @@ def test_f9_of_a_unique_stack_as_much_is_pulled_as_fits():
     given = world(lost={HUNTER: [stack(50, **unique)]}, account=[stack(80, **unique)])
     planned, _ = walked(given, Want(Kind.PULL, None, LABELLED, 50, source=HUNTER, to=HUNTER))
     assert [(step.kind, step.quantity) for step in planned.steps] == [(StepKind.PULL, 20)]
+
+
+def test_f3_a_lost_stack_for_another_character_needs_a_place_in_the_vault():
+    bags = {"bucket": BAG, "hash": COIN}
+    stays = weapons(50, 4, fixed=True)
+    given = world(vault=stays, titan=[stack(7, **bags)], lost={HUNTER: [stack(5, **bags)]}, vault_room=4)
+    planned = plan(given, [pieces(5, TITAN, HUNTER)])
+    assert (planned.steps, refusals(planned)) == ((), ["no_room"])
+
+
+@pytest.mark.parametrize(("to", "owner"), [(VAULT, None), (TITAN, TITAN)])
+def test_f5_planned_again_a_stack_that_was_pulled_goes_on(to, owner):
+    lost = [stack(5, bucket=BAG, max_stack=10), stack(9, bucket=BAG, max_stack=10)]
+    _, after = anew(world(lost={HUNTER: lost}), pieces(12, to, HUNTER))
+    assert sum(held.quantity for held in after.items if held.owner == owner) == 12
 
 
 # G. Many at once
