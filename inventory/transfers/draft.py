@@ -60,8 +60,17 @@ class Draft:
         return item_name(self.kind(item_hash))
 
     def slot(self, held: HeldItem) -> int:
-        """Where the item belongs: only in the vault and the postmaster does Bungie report another bucket than that."""
-        return self.kind(held.hash).bucket_hash if held.bucket_hash in AWAY else held.bucket_hash
+        """Where the item belongs: only in the vault and the postmaster does Bungie report another bucket than that.
+
+        What the Manifest does not know (yet) belongs where its like lies.
+        """
+        if held.bucket_hash not in AWAY:
+            return held.bucket_hash
+        return self.kind(held.hash).bucket_hash or self._slot_of_its_like(held.hash)
+
+    def _slot_of_its_like(self, item_hash: int) -> int:
+        found = (held.bucket_hash for held in self.holdings.alike(item_hash))
+        return next((bucket_hash for bucket_hash in found if bucket_hash not in AWAY), 0)
 
     def is_shared(self, bucket_hash: int) -> bool:
         bucket = self.world.buckets.get(bucket_hash)

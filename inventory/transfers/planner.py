@@ -78,6 +78,7 @@ class _Planning:
         self.tried: dict[int, int] = {}  # how many steps there were when the wish found no room
         self.asked: dict[tuple[str, bool], tuple[int, object]] = {}  # of an instance, and whether it is of its lock
         self.again: dict[int, int] = {}  # what was asked for by an earlier wish too
+        self.poured: dict[int, list[tuple[Place, bool]]] = {}  # where stacks go, by kind, and whether all of it
         self.meant: dict[str, list[HeldItem]] = {}  # to be worn, by character
         self.to_wear: dict[str, list[tuple[int, str]]] = {}  # brought, by character
         self.to_bring: dict[str, set[int]] = {}  # the wishes of what is still to be worn, by character
@@ -89,8 +90,8 @@ class _Planning:
         self._run(last)
         for character_id in list(self.to_wear):
             self._wear(character_id)
-        self._restore_locks()
         self.refused |= {each: self.refused[of] for each, of in self.again.items() if of in self.refused}
+        self._restore_locks()
         refusals = [Refusal(number, each.code, each.message) for number, each in sorted(self.refused.items())]
         return Plan(tuple(self.draft.steps), tuple(refusals))
 
@@ -149,6 +150,15 @@ class _Planning:
                 raise refusing.not_in_postmaster(name)
         elif not all(self.draft.is_movable(held) for held in found):
             raise refusing.not_transferable(name)
+        else:
+            self._check_way_of_stacks(want, self.draft.place(want.to, self.draft.slot(found[0])))
+
+    def _check_way_of_stacks(self, want: Want, target: Place) -> None:
+        """All of it here and some of it there: one would take what the other has brought, again and again."""
+        others = self.poured.setdefault(want.item_hash, [])
+        if any(other != target and (is_all or not want.quantity) for other, is_all in others):
+            raise refusing.conflict(self.draft.name(want.item_hash))
+        others.append((target, not want.quantity))
 
     def _check_lock(self, number: int, want: Want, held: HeldItem) -> bool:
         if self.draft.slot(held) not in LOCKABLE or is_lost(held):
@@ -372,6 +382,10 @@ class _Planning:
             held = self.draft.holdings.find(instance_id)
             is_asked = (instance_id, True) in self.asked  # then it is locked as the wish says
             if held is not None and not is_asked and bool(held.state & LOCKED) != locked:
-                numbers = (number for number, want in enumerate(self.wants) if want.item_id == instance_id)
                 self.draft.locks[instance_id] = locked
-                self.draft.set_locks(next(numbers, 0))
+                self.draft.set_locks(self._number_of(instance_id))
+
+    def _number_of(self, instance_id: str) -> int:
+        """Of a wish for which a step about this item can be told: best of all, its own."""
+        met = [number for number in range(len(self.wants)) if number not in self.refused]
+        return next((number for number in met if self.wants[number].item_id == instance_id), next(iter(met), 0))

@@ -183,6 +183,9 @@ def _offload(draft: Draft, number: int, besides: int, why: Why) -> bool:
 def _found(draft: Draft, cargo: Cargo, *, quietly: bool = False) -> bool:
     """A way by search; `quietly` is one on which nothing else moves."""
     places = draft.places(draft.slot(cargo.held))
+    here = VAULT if is_lost(cargo.held) else (cargo.held.owner, cargo.held.bucket_hash)
+    if not {VAULT, *places}.issuperset((here, *way(draft, cargo))):
+        return False  # the Manifest tells another bucket than the profile
     turns = search(cargo, places, _standing(draft, cargo, places, quietly))
     if turns is None:
         return False

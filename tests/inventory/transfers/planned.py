@@ -10,6 +10,7 @@ from tests.inventory.transfers.game import Game
 from tests.inventory.transfers.worlds import COIN, GENERAL, LOST
 
 VAULT, POSTMASTER = "vault", "postmaster"
+MOST_STEPS = 100
 
 
 def move(number, to, kind=Kind.MOVE):
@@ -36,12 +37,14 @@ def walked(given, *wants, **more):
 
 def anew(given, *wants):
     """Planned again after each step, as a job may be: the steps that were done, and what is where in the end."""
-    done, left = [], list(wants)
+    done, left, game = [], list(wants), Game(given)
     while steps := plan(given, left).steps:
+        assert len(done) < MOST_STEPS, f"there is no end of it: {done[-4:]}"
         done.append(steps[0])
+        game.play(steps[:1])
         given = replace(given, items=apply(given.items, Effect.of(steps[0])))
         left[steps[0].want] = counted(left[steps[0].want], steps[0])
-    return done, Game(given)
+    return done, game
 
 
 def place(game, number):

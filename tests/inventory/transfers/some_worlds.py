@@ -109,3 +109,31 @@ def some_wish(draw, ids, hashes):
     source = draw.choice(OWNERS) if kind == Kind.PULL else "" if kind == Kind.CONSOLIDATE else source
     quantity = 0 if kind == Kind.CONSOLIDATE else draw.randint(0, 12)
     return Want(kind, None, draw.choice(hashes), quantity, source, to)
+
+
+def torn(draw, given):
+    """What a Manifest that lags behind, or a profile that was cut short, can do to a world."""
+    losing, strange = draw.choice([0, 0, 0.3]), draw.choice([0, 0, 0.1])
+    kinds = {each: kind for each, kind in given.kinds.items() if draw.random() >= losing}
+    buckets = {each: bucket for each, bucket in given.buckets.items() if draw.random() >= losing}
+    if draw.random() < 0.2:  # less room than there are things
+        buckets = {each: replace(bucket, capacity=draw.randint(0, 2)) for each, bucket in buckets.items()}
+    items = [held._replace(bucket_hash=999) if draw.random() < strange else held for held in given.items]
+    locks = {held.instance_id: draw.random() < 0.5 for held in items if held.instance_id and draw.random() < strange}
+    characters = given.characters if draw.random() < 0.9 else ()
+    return replace(given, characters=characters, items=items, kinds=kinds, buckets=buckets, locks=locks)
+
+
+def any_wishes(draw, given, many=12):
+    """Those that make sense, and those that nobody would mean."""
+    ids = [None, "", "none", *(held.instance_id for held in given.items)]
+    hashes = [0, *sorted({held.hash for held in given.items}), *given.buckets]
+    stores = ["", "account", "99", *STORES]
+    found = some_wishes(draw, given, many)
+    for _ in range(draw.randint(0, many)):
+        quantity, done = draw.choice([0, 0, 1, 5, 11, 25, 1_000_000, -1]), draw.choice([0, 0, 0, 3])
+        source, to = draw.choice(stores), draw.choice(stores)
+        kind, item_id = draw.choice(list(Kind)), draw.choice(ids)
+        found.append(Want(kind, item_id, draw.choice(hashes), quantity, source, to, done, draw.choice([0, 0, 3])))
+    draw.shuffle(found)
+    return found

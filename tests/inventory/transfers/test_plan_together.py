@@ -4,7 +4,7 @@ import pytest
 
 from inventory.transfers.planner import plan
 from inventory.transfers.wants import Kind, Want
-from tests.inventory.transfers.planned import VAULT, equip, lock, move, pieces, place, refusals, walked
+from tests.inventory.transfers.planned import VAULT, anew, equip, lock, move, pieces, place, refusals, walked
 from tests.inventory.transfers.worlds import (
     BAG,
     COIN,
@@ -77,6 +77,26 @@ def test_the_same_asked_twice_is_refused_twice_where_there_is_no_way():
     given = world(vault=[weapon(1)], titan=weapons(10, 10, fixed=True))
     planned, _ = walked(given, move(1, TITAN), move(1, TITAN))
     assert refusals(planned) == ["no_room", "no_room"]
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        (pieces(0, VAULT), pieces(0, HUNTER)),
+        (pieces(0, VAULT, "account"), pieces(2, HUNTER, VAULT)),
+        (pieces(2, HUNTER, VAULT), Want(Kind.CONSOLIDATE, None, COIN, to=VAULT)),
+    ],
+    ids=["all, all", "all, some", "some, all"],
+)
+def test_all_of_a_stack_here_and_some_of_it_there_are_a_conflict(wishes):
+    planned, _ = walked(world(vault=[stack(5)], account=[stack(6)]), *wishes)
+    assert [(each.want, each.code) for each in planned.refusals] == [(1, "conflict")]
+
+
+def test_some_of_a_stack_here_and_some_of_it_there_are_not():
+    given = world(hunter=[stack(10, bucket=BAG)])
+    _, after = anew(given, pieces(3, TITAN), pieces(4, VAULT, HUNTER))
+    assert sorted((str(each.owner), each.quantity) for each in after.items) == [("11", 3), ("12", 3), ("None", 4)]
 
 
 # Room for some of it
