@@ -28,8 +28,9 @@ Mark = tuple[int, int, dict[str, bool]]
 class Draft:
     """`named` are the instances that the wishes name, `named_kinds` the stacks: none of them ever moves aside.
 
-    `leaving` are those of them that are still on their way, with the number of their wish and where they go. `carried`
-    is the instance for which room is being made.
+    `leaving` are those of them that are still on their way, with the number of their wish and where they go. Where
+    wishes are met one by one, `later` are those whose turn has yet to come: until then they are not named. `carried` is
+    the instance for which room is being made.
     """
 
     def __init__(self, world: World, wants: Sequence[Want], move_others: bool) -> None:
@@ -43,6 +44,7 @@ class Draft:
         self.named = {want.item_id for want in wants if want.item_id and want.kind in MOVING}
         self.named_kinds = {want.item_hash for want in wants if want.item_id is None and want.kind != Kind.ROOM}
         self.leaving: dict[str, tuple[int, Place]] = {}
+        self.later: set[str] = set()
         self.carried: str | None = None
         self.locks: dict[str, bool] = {}  # that have to be set again after the moves of this wish
         self._unknown: dict[int, ItemSummary] = {}
@@ -109,6 +111,15 @@ class Draft:
         label = self.kind(held.hash).stack_unique_label
         return held.hash not in self.named_kinds and (not label or self._unique[label] == 1)
 
+    def name_later(self) -> None:
+        self.later = {*self.leaving}
+        self.named -= self.later
+
+    def name_now(self, instance_id: str) -> None:
+        if instance_id in self.later:
+            self.later.discard(instance_id)
+            self.named.add(instance_id)
+
     def class_type(self, character_id: str) -> int:
         return self.world.class_types.get(character_id, ANY_CLASS)
 
@@ -127,6 +138,8 @@ class Draft:
     # Steps
 
     def do(self, kind: StepKind, number: int, why: Why, held: HeldItem, character_id: str, quantity: int = 0) -> None:
+        if why == Why.ROOM and held.instance_id in self.later:
+            number, why = self.leaving[held.instance_id][0], Why.WANTED  # it is on its way in any case
         bucket_hash = self.slot(held)
         step = PlannedStep(
             kind,

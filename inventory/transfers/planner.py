@@ -23,29 +23,37 @@ from .wants import Kind, Want
 from .world import World
 
 ANYTHING_WORN = 0  # beside a character: waits until it has put on what it is to wear
+MOST_COMPARED = 50
 SCARCE = ("no_room", "moves_others")
 
 
 def plan(world: World, wants: Sequence[Want], *, move_others: bool = True) -> Plan:
-    """The steps of all wishes that can be met, and a refusal for each that cannot."""
+    """The steps of all wishes that can be met, and a refusal for each that cannot.
+
+    Where room has to be made it is the best of several plans, and no longer than one that meets the wishes one by one;
+    of more than MOST_COMPARED wishes that one is not made.
+    """
     first = _plan(world, wants, move_others)
     if not any(step.why == Why.ROOM for step in first.steps) and not any(
         each.code in SCARCE for each in first.refusals
     ):
         return first
+    plans = [first]
     stored = {held.instance_id for held in world.items if held.owner is None}
-    order = sorted(range(len(wants)), key=lambda number: _turn(wants[number], stored))
-    if order == [*range(len(wants))]:
-        return first
-    second = _numbered(_plan(world, [wants[number] for number in order], move_others), order)
-    return min(first, second, key=lambda each: (len(each.refusals), len(each.steps)))
+    given = [*range(len(wants))]
+    order = sorted(given, key=lambda number: _turn(wants[number], stored))
+    if order != given:
+        plans.append(_numbered(_plan(world, [wants[number] for number in order], move_others), order))
+    if 1 < len(wants) <= MOST_COMPARED:
+        plans.append(_plan(world, wants, move_others, one_by_one=True))
+    return min(plans, key=lambda each: (len(each.refusals), len(each.steps)))
 
 
-def _plan(world: World, wants: Sequence[Want], move_others: bool) -> Plan:
+def _plan(world: World, wants: Sequence[Want], move_others: bool, *, one_by_one: bool = False) -> Plan:
     refused: dict[int, Refused] = {}
     while True:
         try:
-            return _Planning(world, wants, move_others, refused).plan()
+            return _Planning(world, wants, move_others, refused, one_by_one).plan()
         except _TooLate as late:
             refused[late.number] = late.refused
 
@@ -70,7 +78,15 @@ class _TooLate(Exception):
 
 
 class _Planning:
-    def __init__(self, world: World, wants: Sequence[Want], move_others: bool, refused: Mapping[int, Refused]) -> None:
+    def __init__(
+        self,
+        world: World,
+        wants: Sequence[Want],
+        move_others: bool,
+        refused: Mapping[int, Refused],
+        one_by_one: bool,
+    ) -> None:
+        self.one_by_one = one_by_one
         self.draft = Draft(world, wants, move_others)
         self.wants = wants
         self.refused = dict(refused)
@@ -86,6 +102,8 @@ class _Planning:
     def plan(self) -> Plan:
         ready = [number for number in range(len(self.wants)) if self._is_open(number)]
         last = [number for number in ready if self.wants[number].kind == Kind.ROOM]
+        if self.one_by_one:
+            self.draft.name_later()
         self._run([number for number in ready if number not in set(last)])
         self._run(last)
         for character_id in list(self.to_wear):
@@ -182,7 +200,8 @@ class _Planning:
             return False
         if is_worn:
             self.meant.setdefault(want.to, []).append(held)
-        if (held.owner, held.bucket_hash) == target and held.equipped == is_worn:
+        is_met = (held.owner, held.bucket_hash) == target and held.equipped == is_worn
+        if is_met and not self.one_by_one:  # else it may have moved aside when its turn comes
             return False
         self.draft.leaving[held.instance_id or ""] = (number, target)
         if is_worn:
@@ -235,13 +254,14 @@ class _Planning:
     def _run(self, ready: list[int]) -> None:
         while True:
             for number in ready:
-                self._try(number)
+                self._try(number, make_room=self.one_by_one)
             ready = self._woken() or self._dressed() or self._made_way()
             if not ready and not self.waiting:
                 return
 
     def _try(self, number: int, *, make_room: bool = False) -> None:
         mark = self.draft.mark()
+        self.draft.name_now(self.wants[number].item_id or "")
         try:
             self._do(number, self.wants[number], make_room)
             self.draft.set_locks(number)

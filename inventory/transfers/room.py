@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
 from inventory.profile import HeldItem
@@ -267,7 +267,7 @@ def _standing(draft: Draft, cargo: Cargo, places: list[Place], quietly: bool) ->
         melting=tuple(int(any(aside.melts(draft, each, VAULT) for each in those)) for those in loose),
         leavers=tuple(min(len(aside.leavers(draft, place, held.instance_id)), ENOUGH) for place in places),
         vault=min(draft.free(VAULT), ENOUGH),
-        alike=min(sum(draft.slot(each) == slot for each in stored), ENOUGH),
+        alike=len([*islice((each for each in stored if draft.slot(each) == slot), ENOUGH)]),
         put_aside=0,
         offloads=aside.offloads(draft, slot, ENOUGH) if stored else 0,
     )
