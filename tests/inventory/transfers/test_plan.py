@@ -140,35 +140,13 @@ def test_b11_each_hop_has_its_room_before_it_runs():
     assert place(after, 1) == TITAN
 
 
-# C. What moves aside
+def test_b12_where_nothing_is_free_but_the_place_that_the_item_leaves_there_is_no_way():
+    bags = {name: weapons(first, 2) for name, first in (("hunter", 1), ("titan", 10), ("warlock", 20))}
+    planned = plan(world(vault=weapons(50, 4), room=2, vault_room=4, **bags), [move(1, TITAN)])
+    assert (planned.steps, refusals(planned)) == ((), ["no_room"])
 
 
-def aside_of(titan, **more):
-    planned, _ = walked(world(vault=[weapon(1)], titan=titan, room=len(titan), **more), move(1, TITAN))
-    return [step.item_id for step in planned.steps if step.why == Why.ROOM]
-
-
-def test_c1_never_what_is_worn_while_something_else_can():
-    assert aside_of([weapon(10, worn=True, power=1), weapon(11, power=9)]) == ["11"]
-
-
-def test_c10_the_lower_tier_leaves_a_character():
-    assert aside_of([weapon(10, tier=5, power=1), weapon(11, tier=4, power=9)]) == ["11"]
-
-
-def test_c11_the_lower_power_leaves_a_character():
-    assert aside_of([weapon(10, power=1900), weapon(11, power=1800)]) == ["11"]
-
-
-def test_c_what_another_wish_is_about_does_not_move_aside():
-    titan = [weapon(10, power=1), weapon(11, power=9)]
-    given = world(vault=[weapon(1)], titan=titan, room=2)
-    _, after = walked(given, move(1, TITAN), move(10, TITAN))
-    assert (place(after, 1), place(after, 10)) == (TITAN, TITAN)
-
-
-def test_c_what_cannot_be_transferred_never_moves_aside():
-    assert aside_of([weapon(10, fixed=True, power=1), weapon(11, power=9)]) == ["11"]
+# C. What moves aside: see test_plan_aside
 
 
 # D. What is worn
@@ -209,6 +187,22 @@ def test_d4_the_replacement_that_is_fetched_stays_locked():
     given = world(vault=stored, hunter=[exotic(1, worn=True), exotic(3, ENERGY), weapon(4, ENERGY, worn=True)])
     _, after = walked(given, equip(3, HUNTER))
     assert [(after.find(each).equipped, after.find(each).locked) for each in "23"] == [(True, True), (True, False)]
+
+
+def test_d5_an_exotic_out_of_the_vault_waits_until_the_other_one_is_taken_off():
+    given = world(
+        vault=[exotic(3, ENERGY)],
+        hunter=[exotic(1, worn=True), weapon(2), weapon(4, ENERGY, worn=True)],
+    )
+    planned, after = walked(given, equip(3, HUNTER))
+    assert calls(planned) == [(TO_CHARACTER, "3", HUNTER), (EQUIP, "2", HUNTER), (EQUIP, "3", HUNTER)]
+    assert (after.find("1").equipped, after.find("3").equipped) == (False, True)
+
+
+def test_d5_an_exotic_stays_in_the_vault_where_the_other_one_cannot_be_taken_off():
+    given = world(vault=[exotic(3, ENERGY)], hunter=[exotic(1, worn=True), weapon(4, ENERGY, worn=True)])
+    planned = plan(given, [equip(3, HUNTER)])
+    assert (planned.steps, refusals(planned)) == ((), ["one_exotic"])
 
 
 def test_d6_what_is_worn_is_replaced_before_it_moves():
@@ -364,6 +358,22 @@ def test_e15_consolidating_brings_all_of_it_to_one_store():
     assert {(held.owner, held.quantity) for held in after.items} == {(HUNTER, 18)}
 
 
+@pytest.mark.parametrize(
+    ("given", "wish", "kind"),
+    [
+        (world(account=[stack(20)]), pieces(3, VAULT, "account"), StepKind.TO_VAULT),
+        (world(vault=[stack(20)]), pieces(3, TITAN, VAULT), StepKind.TO_CHARACTER),
+        (world(lost={TITAN: [stack(20)]}), Want(Kind.PULL, None, COIN, 3, source=TITAN, to=TITAN), StepKind.PULL),
+    ],
+    ids=["to the vault", "to a character", "from the postmaster"],
+)
+def test_e16_a_step_about_a_stack_names_no_instance_but_its_kind_and_the_amount(given, wish, kind):
+    planned, _ = walked(given, wish)
+    assert [(step.kind, step.item_id, step.item_hash, step.quantity) for step in planned.steps] == [
+        (kind, None, COIN, 3)
+    ]
+
+
 # F. The postmaster
 
 
@@ -371,6 +381,13 @@ def test_f1_a_lost_weapon_is_pulled_by_one_call():
     planned, after = walked(world(lost={HUNTER: [weapon(1)]}), move(1, HUNTER))
     assert calls(planned) == [(PULL, "1", HUNTER)]
     assert after.find("1").bucket_hash == KINETIC
+
+
+def test_f2_where_the_bags_are_full_room_is_made_before_it_is_pulled():
+    """No pull is sent blindly: what is known is up to date, or read again before anything moves aside."""
+    planned, after = walked(world(lost={HUNTER: [weapon(1)]}, hunter=weapons(10, 10)), move(1, HUNTER))
+    assert calls(planned) == [(TO_VAULT, "10", HUNTER), (PULL, "1", HUNTER)]
+    assert place(after, 1) == HUNTER
 
 
 def test_f3_a_lost_weapon_for_another_character_is_three_calls():
@@ -432,6 +449,18 @@ def test_g1_what_is_put_on_instead_is_none_of_those_that_were_asked_for():
     given = world(hunter=[weapon(1, worn=True)], vault=[weapon(2, power=2000), weapon(3, power=1)])
     _, after = walked(given, move(1, VAULT), move(2, VAULT))
     assert (after.find("3").equipped, place(after, 1), place(after, 2)) == (True, VAULT, VAULT)
+
+
+def test_g2_a_copy_that_was_asked_for_too_is_known_by_its_own_id():
+    """No other mark of an item is kept that could have become old."""
+    copies = [weapon(2, hash=7, power=2000), weapon(5, ENERGY, hash=8, power=2000)]
+    given = world(
+        hunter=[weapon(1, hash=7, worn=True), weapon(4, ENERGY, hash=8, worn=True)],
+        vault=[*copies, weapon(3, power=1), weapon(6, ENERGY, power=1)],
+    )
+    _, after = walked(given, *(move(number, VAULT) for number in (1, 2, 4, 5)))
+    assert [number for number in "123456" if after.find(number).equipped] == ["3", "6"]
+    assert [place(after, number) for number in "1245"] == [VAULT] * 4
 
 
 def test_many_together_need_no_more_calls_than_one_by_one():
