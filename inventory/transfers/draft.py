@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from destinyvault.bungie.enums import TransferStatus
@@ -27,7 +28,9 @@ Mark = tuple[int, int, dict[str, bool]]
 class Draft:
     """`named` are the instances that the wishes name, `named_kinds` the stacks: none of them ever moves aside.
 
-    `leaving` are those of them that are still on their way, with the number of their wish and where they go.
+    `leaving` are those of them that are still on their way, with the number of their wish and where they go. Where
+    wishes are met one by one, `later` are those whose turn has yet to come: until then they are not named. `carried` is
+    the instance for which room is being made.
     """
 
     def __init__(self, world: World, wants: Sequence[Want], move_others: bool) -> None:
@@ -41,8 +44,11 @@ class Draft:
         self.named = {want.item_id for want in wants if want.item_id and want.kind in MOVING}
         self.named_kinds = {want.item_hash for want in wants if want.item_id is None and want.kind != Kind.ROOM}
         self.leaving: dict[str, tuple[int, Place]] = {}
+        self.later: set[str] = set()
+        self.carried: str | None = None
         self.locks: dict[str, bool] = {}  # that have to be set again after the moves of this wish
         self._unknown: dict[int, ItemSummary] = {}
+        self._unique = Counter(self.kind(held.hash).stack_unique_label for held in world.items)
 
     # What is where
 
@@ -56,8 +62,17 @@ class Draft:
         return item_name(self.kind(item_hash))
 
     def slot(self, held: HeldItem) -> int:
-        """Where the item belongs: only in the vault and the postmaster does Bungie report another bucket than that."""
-        return self.kind(held.hash).bucket_hash if held.bucket_hash in AWAY else held.bucket_hash
+        """Where the item belongs: only in the vault and the postmaster does Bungie report another bucket than that.
+
+        What the Manifest does not know (yet) belongs where its like lies.
+        """
+        if held.bucket_hash not in AWAY:
+            return held.bucket_hash
+        return self.kind(held.hash).bucket_hash or self._slot_of_its_like(held.hash)
+
+    def _slot_of_its_like(self, item_hash: int) -> int:
+        found = (held.bucket_hash for held in self.holdings.alike(item_hash))
+        return next((bucket_hash for bucket_hash in found if bucket_hash not in AWAY), 0)
 
     def is_shared(self, bucket_hash: int) -> bool:
         bucket = self.world.buckets.get(bucket_hash)
@@ -85,10 +100,25 @@ class Draft:
         return not held.transfer_status & FIXED and self.kind(held.hash).transferable
 
     def is_loose(self, held: HeldItem) -> bool:
-        """May move aside: nobody named it, nobody wears it, and the game lets it go."""
+        """May move aside: nobody named it, nobody wears it, and the game lets it go.
+
+        Of what a store holds only one stack, no second one is brought anywhere.
+        """
         if held.equipped or held.instance_id in self.named or not self.is_movable(held):
             return False
-        return held.instance_id is not None or held.hash not in self.named_kinds
+        if held.instance_id is not None:
+            return held.instance_id != self.carried
+        label = self.kind(held.hash).stack_unique_label
+        return held.hash not in self.named_kinds and (not label or self._unique[label] == 1)
+
+    def name_later(self) -> None:
+        self.later = {*self.leaving}
+        self.named -= self.later
+
+    def name_now(self, instance_id: str) -> None:
+        if instance_id in self.later:
+            self.later.discard(instance_id)
+            self.named.add(instance_id)
 
     def class_type(self, character_id: str) -> int:
         return self.world.class_types.get(character_id, ANY_CLASS)
@@ -108,6 +138,8 @@ class Draft:
     # Steps
 
     def do(self, kind: StepKind, number: int, why: Why, held: HeldItem, character_id: str, quantity: int = 0) -> None:
+        if why == Why.ROOM and held.instance_id in self.later:
+            number, why = self.leaving[held.instance_id][0], Why.WANTED  # it is on its way in any case
         bucket_hash = self.slot(held)
         step = PlannedStep(
             kind,
@@ -143,10 +175,13 @@ class Draft:
         return self.characters[0]
 
     def _mind_lock(self, held: HeldItem) -> None:
-        """A move may give an item the lock of another copy that stays behind (Bungie-net/api #764)."""
+        """A move may give an item the lock of another copy that stays behind (Bungie-net/api #764).
+
+        Of a copy that was moved itself, nobody knows how it is locked until that is set again.
+        """
         locked, place = held.state & LOCKED, (held.owner, held.bucket_hash)
         copies = [other for other in self.holdings.alike(held.hash) if (other.owner, other.bucket_hash) == place]
-        if any(other.state & LOCKED != locked for other in copies):
+        if any(other.state & LOCKED != locked or other.instance_id in self.locks for other in copies):
             self.locks[held.instance_id or ""] = bool(locked)
 
     def set_locks(self, number: int) -> None:

@@ -81,7 +81,8 @@ def _replacements(draft: Draft, held: HeldItem, no_exotic: bool) -> Iterator[Hel
 
 
 def _suits(draft: Draft, other: HeldItem, held: HeldItem, no_exotic: bool, is_here: bool) -> bool:
-    if other.equipped or other.instance_id is None or other.instance_id in draft.named or is_lost(other):
+    is_free = other.instance_id not in draft.named and other.instance_id not in draft.later
+    if other.equipped or other.instance_id is None or not is_free or is_lost(other):
         return False
     kind = draft.kind(other.hash)
     if draft.slot(other) != held.bucket_hash or not kind.equippable or (no_exotic and kind.tier == EXOTIC):

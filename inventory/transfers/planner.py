@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from inventory.profile import HeldItem
 
@@ -22,29 +23,37 @@ from .wants import Kind, Want
 from .world import World
 
 ANYTHING_WORN = 0  # beside a character: waits until it has put on what it is to wear
+MOST_COMPARED = 50
 SCARCE = ("no_room", "moves_others")
 
 
 def plan(world: World, wants: Sequence[Want], *, move_others: bool = True) -> Plan:
-    """The steps of all wishes that can be met, and a refusal for each that cannot."""
+    """The steps of all wishes that can be met, and a refusal for each that cannot.
+
+    Where room has to be made it is the best of several plans, and no longer than one that meets the wishes one by one;
+    of more than MOST_COMPARED wishes that one is not made.
+    """
     first = _plan(world, wants, move_others)
     if not any(step.why == Why.ROOM for step in first.steps) and not any(
         each.code in SCARCE for each in first.refusals
     ):
         return first
+    plans = [first]
     stored = {held.instance_id for held in world.items if held.owner is None}
-    order = sorted(range(len(wants)), key=lambda number: _turn(wants[number], stored))
-    if order == [*range(len(wants))]:
-        return first
-    second = _numbered(_plan(world, [wants[number] for number in order], move_others), order)
-    return min(first, second, key=lambda each: (len(each.refusals), len(each.steps)))
+    given = [*range(len(wants))]
+    order = sorted(given, key=lambda number: _turn(wants[number], stored))
+    if order != given:
+        plans.append(_numbered(_plan(world, [wants[number] for number in order], move_others), order))
+    if 1 < len(wants) <= MOST_COMPARED:
+        plans.append(_plan(world, wants, move_others, one_by_one=True))
+    return min(plans, key=lambda each: (len(each.refusals), len(each.steps)))
 
 
-def _plan(world: World, wants: Sequence[Want], move_others: bool) -> Plan:
+def _plan(world: World, wants: Sequence[Want], move_others: bool, *, one_by_one: bool = False) -> Plan:
     refused: dict[int, Refused] = {}
     while True:
         try:
-            return _Planning(world, wants, move_others, refused).plan()
+            return _Planning(world, wants, move_others, refused, one_by_one).plan()
         except _TooLate as late:
             refused[late.number] = late.refused
 
@@ -69,11 +78,23 @@ class _TooLate(Exception):
 
 
 class _Planning:
-    def __init__(self, world: World, wants: Sequence[Want], move_others: bool, refused: Mapping[int, Refused]) -> None:
+    def __init__(
+        self,
+        world: World,
+        wants: Sequence[Want],
+        move_others: bool,
+        refused: Mapping[int, Refused],
+        one_by_one: bool,
+    ) -> None:
+        self.one_by_one = one_by_one
         self.draft = Draft(world, wants, move_others)
         self.wants = wants
         self.refused = dict(refused)
         self.waiting: dict[Place, list[int]] = {}
+        self.tried: dict[int, int] = {}  # how many steps there were when the wish found no room
+        self.asked: dict[tuple[str, bool], tuple[int, object]] = {}  # of an instance, and whether it is of its lock
+        self.again: dict[int, int] = {}  # what was asked for by an earlier wish too
+        self.poured: dict[int, list[tuple[Place, bool]]] = {}  # where stacks go, by kind, and whether all of it
         self.meant: dict[str, list[HeldItem]] = {}  # to be worn, by character
         self.to_wear: dict[str, list[tuple[int, str]]] = {}  # brought, by character
         self.to_bring: dict[str, set[int]] = {}  # the wishes of what is still to be worn, by character
@@ -81,10 +102,13 @@ class _Planning:
     def plan(self) -> Plan:
         ready = [number for number in range(len(self.wants)) if self._is_open(number)]
         last = [number for number in ready if self.wants[number].kind == Kind.ROOM]
+        if self.one_by_one:
+            self.draft.name_later()
         self._run([number for number in ready if number not in set(last)])
         self._run(last)
         for character_id in list(self.to_wear):
             self._wear(character_id)
+        self.refused |= {each: self.refused[of] for each, of in self.again.items() if of in self.refused}
         self._restore_locks()
         refusals = [Refusal(number, each.code, each.message) for number, each in sorted(self.refused.items())]
         return Plan(tuple(self.draft.steps), tuple(refusals))
@@ -112,7 +136,7 @@ class _Planning:
         if want.quantity > held.quantity:
             raise refusing.bad_quantity(self.draft.name(held.hash), held.quantity)
         if want.kind in (Kind.LOCK, Kind.UNLOCK):
-            return self._check_lock(want, held)
+            return self._check_lock(number, want, held)
         if want.kind not in MOVING:
             raise refusing.unknown_item()
         return self._check_move(number, want, held)
@@ -144,10 +168,21 @@ class _Planning:
                 raise refusing.not_in_postmaster(name)
         elif not all(self.draft.is_movable(held) for held in found):
             raise refusing.not_transferable(name)
+        else:
+            self._check_way_of_stacks(want, self.draft.place(want.to, self.draft.slot(found[0])))
 
-    def _check_lock(self, want: Want, held: HeldItem) -> bool:
+    def _check_way_of_stacks(self, want: Want, target: Place) -> None:
+        """All of it here and some of it there: one would take what the other has brought, again and again."""
+        others = self.poured.setdefault(want.item_hash, [])
+        if any(other != target and (is_all or not want.quantity) for other, is_all in others):
+            raise refusing.conflict(self.draft.name(want.item_hash))
+        others.append((target, not want.quantity))
+
+    def _check_lock(self, number: int, want: Want, held: HeldItem) -> bool:
         if self.draft.slot(held) not in LOCKABLE or is_lost(held):
             raise refusing.not_lockable(self.draft.name(held.hash))
+        if self._is_asked_again(number, held, want.kind):
+            return False
         return bool(held.state & LOCKED) != (want.kind == Kind.LOCK)
 
     def _check_move(self, number: int, want: Want, held: HeldItem) -> bool:
@@ -157,16 +192,19 @@ class _Planning:
                 raise refusing.not_in_postmaster(name)
             return False
         target = self._target(want, held)
-        here = (held.owner, held.bucket_hash)
-        if want.kind == Kind.EQUIP:
+        is_worn = want.kind == Kind.EQUIP
+        if is_worn:
             self._check_wearing(want, held)
-        if here == target and held.equipped == (want.kind == Kind.EQUIP):
-            return False
         self._check_way(held, target)
-        if not self._is_alone(want, held):
+        if self._is_asked_again(number, held, (target, is_worn)):
+            return False
+        if is_worn:
+            self.meant.setdefault(want.to, []).append(held)
+        is_met = (held.owner, held.bucket_hash) == target and held.equipped == is_worn
+        if is_met and not self.one_by_one:  # else it may have moved aside when its turn comes
             return False
         self.draft.leaving[held.instance_id or ""] = (number, target)
-        if want.kind == Kind.EQUIP:
+        if is_worn:
             self.to_bring.setdefault(want.to, set()).add(number)
         return True
 
@@ -199,34 +237,37 @@ class _Planning:
                 raise refusing.same_slot(name, draft.name(other.hash), where)
             if other is not held and exotic_group(draft.kind(other.hash).tier, draft.slot(other)) & group:
                 raise refusing.one_exotic(name, draft.name(other.hash))
-        self.meant.setdefault(want.to, []).append(held)
 
-    def _is_alone(self, want: Want, held: HeldItem) -> bool:
-        """Two ways for one item are refused; the same asked for twice is once."""
-        earlier = self.draft.leaving.get(held.instance_id or "")
-        if earlier is None:
-            return True
-        if (self.wants[earlier[0]].kind, self.wants[earlier[0]].to) == (want.kind, want.to):
-            return False
-        raise refusing.conflict(self.draft.name(held.hash))
+    def _is_asked_again(self, number: int, held: HeldItem, way: object) -> bool:
+        """Two ways for one item are refused; the same asked for twice is once, and met or refused as one."""
+        is_lock = self.wants[number].kind not in MOVING
+        earlier, other_way = self.asked.setdefault((held.instance_id or "", is_lock), (number, way))
+        if way != other_way:
+            name = self.draft.name(held.hash)
+            raise refusing.two_locks(name) if is_lock else refusing.conflict(name)
+        if earlier != number:
+            self.again[number] = earlier
+        return earlier != number
 
     # In which order
 
     def _run(self, ready: list[int]) -> None:
         while True:
             for number in ready:
-                self._try(number)
+                self._try(number, make_room=self.one_by_one)
             ready = self._woken() or self._dressed() or self._made_way()
             if not ready and not self.waiting:
                 return
 
     def _try(self, number: int, *, make_room: bool = False) -> None:
         mark = self.draft.mark()
+        self.draft.name_now(self.wants[number].item_id or "")
         try:
             self._do(number, self.wants[number], make_room)
             self.draft.set_locks(number)
         except Blocked as blocked:
             self.draft.back_to(mark)
+            self.tried[number] = len(self.draft.steps)
             self.waiting.setdefault(blocked.place, []).append(number)
         except Refused as refused:
             self.draft.back_to(mark)
@@ -239,17 +280,22 @@ class _Planning:
 
     def _ended(self, number: int) -> None:
         want = self.wants[number]
-        self.draft.leaving.pop(want.item_id or "", None)
+        if want.kind in MOVING:  # its lock is another wish
+            self.draft.leaving.pop(want.item_id or "", None)
         if want.kind == Kind.EQUIP:
             self.to_bring[want.to].discard(number)
 
     def _woken(self) -> list[int]:
-        """As many as there is room for now, where they wait for it."""
+        """As many as there is room for now, where they wait for it.
+
+        One that needs more places than were free when it was tried is not tried again before another step is planned.
+        """
         woken: list[int] = []
         for place in list(self.waiting):
             free = 0 if place[1] == ANYTHING_WORN else self.draft.free(place)
-            woken += self.waiting[place][:free]
-            self._wait_on(place, self.waiting[place][free:])
+            stale = (each for each in self.waiting[place] if self.tried[each] < len(self.draft.steps))
+            woken += islice(stale, free)
+        self._stop_waiting(set(woken))
         return sorted(woken)
 
     def _wait_on(self, place: Place, numbers: list[int]) -> None:
@@ -342,6 +388,7 @@ class _Planning:
             if worn.bucket_hash not in changed:
                 try:
                     equipping.take_off_exotic(self.draft, number, worn, held)
+                    self.draft.set_locks(number)
                 except Refused as refused:
                     raise _TooLate(number, refused) from None
 
@@ -353,7 +400,12 @@ class _Planning:
     def _restore_locks(self) -> None:
         for instance_id, locked in self.draft.world.locks.items():
             held = self.draft.holdings.find(instance_id)
-            if held is not None and bool(held.state & LOCKED) != locked:
-                numbers = (number for number, want in enumerate(self.wants) if want.item_id == instance_id)
+            is_asked = (instance_id, True) in self.asked  # then it is locked as the wish says
+            if held is not None and not is_asked and bool(held.state & LOCKED) != locked:
                 self.draft.locks[instance_id] = locked
-                self.draft.set_locks(next(numbers, 0))
+                self.draft.set_locks(self._number_of(instance_id))
+
+    def _number_of(self, instance_id: str) -> int:
+        """Of a wish for which a step about this item can be told: best of all, its own."""
+        met = [number for number in range(len(self.wants)) if number not in self.refused]
+        return next((number for number in met if self.wants[number].item_id == instance_id), next(iter(met), 0))

@@ -27,6 +27,10 @@ def conflict(name: str) -> Refused:
     return Refused("conflict", f"{name} cannot go two ways at once. Ask for one of them.")
 
 
+def two_locks(name: str) -> Refused:
+    return Refused("conflict", f"{name} cannot be both locked and unlocked. Ask for one of them.")
+
+
 def same_slot(name: str, other: str, where: str) -> Refused:
     return Refused("conflict", f"{where} cannot wear {name} and {other} in the same slot. Choose one of them.")
 

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
 from inventory.profile import HeldItem
@@ -79,7 +79,11 @@ def bring(draft: Draft, cargo: Cargo, *, make_room: bool) -> None:
     elif not make_room:
         raise Blocked(full)
     else:
-        _through(draft, cargo, full)
+        draft.carried = cargo.held.instance_id
+        try:
+            _through(draft, cargo, full)
+        finally:
+            draft.carried = None
 
 
 def way(draft: Draft, cargo: Cargo) -> Iterator[Place]:
@@ -179,6 +183,9 @@ def _offload(draft: Draft, number: int, besides: int, why: Why) -> bool:
 def _found(draft: Draft, cargo: Cargo, *, quietly: bool = False) -> bool:
     """A way by search; `quietly` is one on which nothing else moves."""
     places = draft.places(draft.slot(cargo.held))
+    here = VAULT if is_lost(cargo.held) else (cargo.held.owner, cargo.held.bucket_hash)
+    if not {VAULT, *places}.issuperset((here, *way(draft, cargo))):
+        return False  # the Manifest tells another bucket than the profile
     turns = search(cargo, places, _standing(draft, cargo, places, quietly))
     if turns is None:
         return False
@@ -260,7 +267,7 @@ def _standing(draft: Draft, cargo: Cargo, places: list[Place], quietly: bool) ->
         melting=tuple(int(any(aside.melts(draft, each, VAULT) for each in those)) for those in loose),
         leavers=tuple(min(len(aside.leavers(draft, place, held.instance_id)), ENOUGH) for place in places),
         vault=min(draft.free(VAULT), ENOUGH),
-        alike=min(sum(draft.slot(each) == slot for each in stored), ENOUGH),
+        alike=len([*islice((each for each in stored if draft.slot(each) == slot), ENOUGH)]),
         put_aside=0,
         offloads=aside.offloads(draft, slot, ENOUGH) if stored else 0,
     )

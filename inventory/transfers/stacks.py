@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from inventory.profile import HeldItem
@@ -24,22 +25,28 @@ def move(draft: Draft, number: int, want: Want, *, make_room: bool) -> None:
     target = draft.place(want.source if want.kind == Kind.PULL else want.to, slot)
     sources = [place for place in _sources(draft, want, found, slot) if place != target]
     there = {place: _total(draft, want.item_hash, place) for place in sources}
-    left = _left(want, sum(there.values()), on_the_way_counts=VAULT not in sources)
+    on_the_way = min(want.on_the_way, _total(draft, want.item_hash, VAULT))
+    if VAULT in there:
+        there[VAULT] -= on_the_way
+    left = _left(want, sum(there.values()), on_the_way)
     if left > sum(there.values()):
         raise refusing.bad_quantity(name, sum(there.values()))
     trip = _Trip(draft, number, want.item_hash, slot, target, make_room)
     if want.kind == Kind.PULL:
         left = trip.fitting(left)
-    trip.go(sources, left, want.on_the_way if VAULT not in sources else 0)
+    trip.go(there, left, on_the_way)
 
 
 def counted(want: Want, step: Change) -> Want:
     """The wish after one of its own steps succeeded, so that planned again it asks for the rest only."""
-    if want.item_id is not None or step.item_id is not None or want.kind == Kind.ROOM:
+    is_own = want.item_id is None and want.kind != Kind.ROOM
+    if not is_own or step.item_id is not None or step.item_hash != want.item_hash:
         return want
     if _arrives(want, step):
         on_the_way = max(want.on_the_way - step.quantity, 0)
         return replace(want, moved=want.moved + step.quantity, on_the_way=on_the_way)
+    if step.kind == StepKind.PULL:
+        return want  # it lies in the bags now, from where the wish takes it
     return replace(want, on_the_way=want.on_the_way + step.quantity)
 
 
@@ -51,10 +58,8 @@ def _arrives(want: Want, step: Change) -> bool:
     return step.kind != StepKind.TO_VAULT and (step.account_wide or step.character_id == want.to)
 
 
-def _left(want: Want, there: int, *, on_the_way_counts: bool) -> int:
-    if not want.quantity:
-        return there
-    return max(want.quantity - want.moved - (want.on_the_way if on_the_way_counts else 0), 0)
+def _left(want: Want, there: int, on_the_way: int) -> int:
+    return max(want.quantity - want.moved - on_the_way, 0) if want.quantity else there
 
 
 def _sources(draft: Draft, want: Want, found: list[HeldItem], slot: int) -> list[Place]:
@@ -66,7 +71,12 @@ def _sources(draft: Draft, want: Want, found: list[HeldItem], slot: int) -> list
     if want.source == ANYWHERE:
         return sorted((each for each in places if each[1] != LOST_ITEMS), key=lambda each: _size(draft, want, each))
     here = VAULT if want.source == "vault" else draft.place(want.source, slot)
-    return [lost] if here not in places and lost in places else [here]
+    if lost not in places:
+        return [here]
+    if here not in places:
+        return [lost]
+    is_enough = _total(draft, want.item_hash, here) >= _left(want, 0, want.on_the_way)
+    return [here] if is_enough else [here, lost]  # some of it may have been pulled before
 
 
 def _size(draft: Draft, want: Want, place: Place) -> tuple[int, str]:
@@ -86,10 +96,11 @@ class _Trip:
         kind = draft.kind(item_hash)
         self.label, self.most = kind.stack_unique_label, max(kind.max_stack, 1)
 
-    def go(self, sources: list[Place], left: int, on_the_way: int) -> None:
-        crossing = on_the_way if self.target != VAULT else 0
-        for place in sources:
-            some = min(left, _total(self.draft, self.item_hash, place))
+    def go(self, there: Mapping[Place, int], left: int, on_the_way: int) -> None:
+        """`there` says how many each source can give, the first to give first."""
+        crossing = on_the_way
+        for place, most in there.items():
+            some = min(left, most)
             left -= some
             if place != VAULT and self._crosses(place):
                 self._send(place, VAULT, some)
@@ -98,8 +109,6 @@ class _Trip:
                 self._send(place, self.target, some)
         if crossing:
             self._send(VAULT, self.target, min(crossing, _total(self.draft, self.item_hash, VAULT)))
-        if self.target == VAULT and on_the_way:
-            self._send_back(sources, on_the_way)
 
     def fitting(self, quantity: int) -> int:
         """Of what a store holds one stack of, so much as still goes into it (F9)."""
@@ -111,13 +120,8 @@ class _Trip:
         return min(quantity, free)
 
     def _crosses(self, place: Place) -> bool:
-        return self.target != VAULT and place[1] != LOST_ITEMS and place != self.target
-
-    def _send_back(self, sources: list[Place], on_the_way: int) -> None:
-        """What was fetched from a postmaster lies in the bags, and goes on from there."""
-        for place in self.draft.places(self.slot):
-            if place not in sources:
-                self._send(place, VAULT, min(on_the_way, _total(self.draft, self.item_hash, place)))
+        bags = self.draft.place(place[0] or "", self.slot) if place[1] == LOST_ITEMS else place
+        return VAULT != self.target != bags
 
     def _send(self, source: Place, target: Place, quantity: int) -> None:
         if source[1] == LOST_ITEMS:

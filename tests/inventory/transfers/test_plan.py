@@ -1,17 +1,16 @@
 """The planner by the numbers of MOVE_CASES: where from and where to, room, what is worn, stacks, the postmaster.
 
-Every plan here is also walked through step by step: no place ever holds more than it has room for, nothing that is worn
-moves, and no character wears two exotics of one kind.
+Every plan here is also walked through step by step, by the rules of game.py.
 """
 
 from collections import Counter
 
 import pytest
 
-from inventory.transfers.holdings import Effect, Holdings
 from inventory.transfers.planner import plan
 from inventory.transfers.steps import StepKind, Why
 from inventory.transfers.wants import Kind, Want
+from tests.inventory.transfers.planned import VAULT, anew, equip, lock, move, pieces, place, refusals, walked
 from tests.inventory.transfers.worlds import (
     BAG,
     COIN,
@@ -22,6 +21,7 @@ from tests.inventory.transfers.worlds import (
     KINETIC,
     LABELLED,
     LEGS,
+    SHARD,
     TITAN,
     TO_CHARACTER,
     TO_VAULT,
@@ -35,53 +35,6 @@ from tests.inventory.transfers.worlds import (
 )
 
 PULL = StepKind.PULL.value
-VAULT = "vault"
-
-
-def move(number, to, kind=Kind.MOVE):
-    return Want(kind, str(number), to=to)
-
-
-def equip(number, to):
-    return move(number, to, Kind.EQUIP)
-
-
-def pieces(quantity, to, source="", hash=COIN):
-    return Want(Kind.MOVE, None, hash, quantity, source=source, to=to)
-
-
-def walked(given, *wants, **more):
-    """The plan, walked through; what is where in the end."""
-    planned = plan(given, wants, **more)
-    holdings = Holdings(given.items)
-    for step in planned.steps:
-        held = holdings.find(step.item_id) if step.item_id else None
-        if held and step.kind in (StepKind.TO_VAULT, StepKind.TO_CHARACTER):
-            assert not held.equipped, f"{step} moves what is worn"
-        holdings.apply(Effect.of(step))
-        assert_within_rules(given, holdings)
-    return planned, holdings
-
-
-def assert_within_rules(given, holdings):
-    filled = Counter((held.owner, held.bucket_hash) for held in holdings.items)
-    for (owner, bucket), count in filled.items():
-        assert count <= given.buckets[bucket].capacity, f"{count} in {given.buckets[bucket].name} of {owner}"
-    worn = Counter(
-        (held.owner, given.kinds[held.hash].item_type)
-        for held in holdings.items
-        if held.equipped and given.kinds[held.hash].tier == 6
-    )
-    assert all(count == 1 for count in worn.values()), "two exotics of one kind are worn"
-
-
-def place(holdings, number):
-    held = holdings.find(str(number))
-    return VAULT if held.bucket_hash == GENERAL else held.owner
-
-
-def refusals(planned):
-    return [each.code for each in planned.refusals]
 
 
 # A. Where from, where to
@@ -187,35 +140,13 @@ def test_b11_each_hop_has_its_room_before_it_runs():
     assert place(after, 1) == TITAN
 
 
-# C. What moves aside
+def test_b12_where_nothing_is_free_but_the_place_that_the_item_leaves_there_is_no_way():
+    bags = {name: weapons(first, 2) for name, first in (("hunter", 1), ("titan", 10), ("warlock", 20))}
+    planned = plan(world(vault=weapons(50, 4), room=2, vault_room=4, **bags), [move(1, TITAN)])
+    assert (planned.steps, refusals(planned)) == ((), ["no_room"])
 
 
-def aside_of(titan, **more):
-    planned, _ = walked(world(vault=[weapon(1)], titan=titan, room=len(titan), **more), move(1, TITAN))
-    return [step.item_id for step in planned.steps if step.why == Why.ROOM]
-
-
-def test_c1_never_what_is_worn_while_something_else_can():
-    assert aside_of([weapon(10, worn=True, power=1), weapon(11, power=9)]) == ["11"]
-
-
-def test_c10_the_lower_tier_leaves_a_character():
-    assert aside_of([weapon(10, tier=5, power=1), weapon(11, tier=4, power=9)]) == ["11"]
-
-
-def test_c11_the_lower_power_leaves_a_character():
-    assert aside_of([weapon(10, power=1900), weapon(11, power=1800)]) == ["11"]
-
-
-def test_c_what_another_wish_is_about_does_not_move_aside():
-    titan = [weapon(10, power=1), weapon(11, power=9)]
-    given = world(vault=[weapon(1)], titan=titan, room=2)
-    _, after = walked(given, move(1, TITAN), move(10, TITAN))
-    assert (place(after, 1), place(after, 10)) == (TITAN, TITAN)
-
-
-def test_c_what_cannot_be_transferred_never_moves_aside():
-    assert aside_of([weapon(10, fixed=True, power=1), weapon(11, power=9)]) == ["11"]
+# C. What moves aside: see test_plan_aside
 
 
 # D. What is worn
@@ -251,10 +182,41 @@ def test_d4_the_replacement_for_the_other_exotic_is_fetched():
     assert {step.item_id for step in planned.steps} == {"2", "3"}
 
 
+def test_d4_the_replacement_that_is_fetched_stays_locked():
+    stored = [weapon(2, hash=7, power=9, locked=True), weapon(5, hash=7, power=1)]
+    given = world(vault=stored, hunter=[exotic(1, worn=True), exotic(3, ENERGY), weapon(4, ENERGY, worn=True)])
+    _, after = walked(given, equip(3, HUNTER))
+    assert [(after.find(each).equipped, after.find(each).locked) for each in "23"] == [(True, True), (True, False)]
+
+
+def test_d5_an_exotic_out_of_the_vault_waits_until_the_other_one_is_taken_off():
+    given = world(
+        vault=[exotic(3, ENERGY)],
+        hunter=[exotic(1, worn=True), weapon(2), weapon(4, ENERGY, worn=True)],
+    )
+    planned, after = walked(given, equip(3, HUNTER))
+    assert calls(planned) == [(TO_CHARACTER, "3", HUNTER), (EQUIP, "2", HUNTER), (EQUIP, "3", HUNTER)]
+    assert (after.find("1").equipped, after.find("3").equipped) == (False, True)
+
+
+def test_d5_an_exotic_stays_in_the_vault_where_the_other_one_cannot_be_taken_off():
+    given = world(vault=[exotic(3, ENERGY)], hunter=[exotic(1, worn=True), weapon(4, ENERGY, worn=True)])
+    planned = plan(given, [equip(3, HUNTER)])
+    assert (planned.steps, refusals(planned)) == ((), ["one_exotic"])
+
+
 def test_d6_what_is_worn_is_replaced_before_it_moves():
     planned, after = walked(world(hunter=[weapon(1, worn=True), weapon(2)]), move(1, VAULT))
     assert calls(planned) == [(EQUIP, "2", HUNTER), (TO_VAULT, "1", HUNTER)]
     assert place(after, 1) == VAULT
+
+
+def test_d6_a_replacement_for_which_room_is_made_is_not_what_moves_aside():
+    titan = [weapon(1, worn=True), exotic(2), exotic(3, ENERGY, worn=True)]
+    given = world(vault=[weapon(5, power=9), weapon(6, power=1)], titan=titan, room=2, vault_room=2)
+    planned, after = walked(given, move(1, VAULT))
+    assert planned.refusals == ()
+    assert (after.find("5").equipped, place(after, 1)) == (True, VAULT)
 
 
 def test_d7_the_replacement_is_none_that_moves_too():
@@ -361,6 +323,27 @@ def test_e14_more_than_one_stack_holds_is_moved_and_conserved():
     assert kept == {True: 190, False: 20}
 
 
+def test_e14_what_crosses_the_vault_is_not_taken_for_what_lay_there():
+    in_bag = {"bucket": BAG, "max_stack": 100}
+    given = world(vault=[stack(4, **in_bag)], hunter=[stack(5, **in_bag)], warlock=[stack(2, **in_bag)])
+    _, after = walked(given, pieces(10, TITAN))
+    assert sorted((str(held.owner), held.quantity) for held in after.items) == [(HUNTER, 1), (TITAN, 10)]
+
+
+def test_e14_planned_again_what_is_in_the_vault_already_is_on_its_way():
+    given = world(hunter=[stack(10, bucket=BAG)], warlock=[stack(4, bucket=BAG)])
+    steps, after = anew(given, pieces(7, TITAN))
+    assert [step.kind.value for step in steps] == [TO_VAULT, TO_VAULT, TO_CHARACTER]
+    assert [held.quantity for held in after.items if held.owner == TITAN] == [7]
+
+
+def test_e14_planned_again_another_stack_that_moved_aside_does_not_count():
+    given = world(vault=[stack(3, max_stack=10)], account=[stack(9, max_stack=10), stack(8, SHARD)], consumables=2)
+    steps, after = anew(given, pieces(2, HUNTER, VAULT))
+    assert [(step.item_hash, step.quantity) for step in steps] == [(SHARD, 8), (COIN, 2)]
+    assert sum(held.quantity for held in after.items if held.bucket_hash != GENERAL) == 11
+
+
 @pytest.mark.parametrize("quantity", [-1, 21])
 def test_amounts_that_are_not_there_are_refused(quantity):
     planned = plan(world(account=[stack(20)]), [pieces(quantity, VAULT, "account")])
@@ -375,6 +358,22 @@ def test_e15_consolidating_brings_all_of_it_to_one_store():
     assert {(held.owner, held.quantity) for held in after.items} == {(HUNTER, 18)}
 
 
+@pytest.mark.parametrize(
+    ("given", "wish", "kind"),
+    [
+        (world(account=[stack(20)]), pieces(3, VAULT, "account"), StepKind.TO_VAULT),
+        (world(vault=[stack(20)]), pieces(3, TITAN, VAULT), StepKind.TO_CHARACTER),
+        (world(lost={TITAN: [stack(20)]}), Want(Kind.PULL, None, COIN, 3, source=TITAN, to=TITAN), StepKind.PULL),
+    ],
+    ids=["to the vault", "to a character", "from the postmaster"],
+)
+def test_e16_a_step_about_a_stack_names_no_instance_but_its_kind_and_the_amount(given, wish, kind):
+    planned, _ = walked(given, wish)
+    assert [(step.kind, step.item_id, step.item_hash, step.quantity) for step in planned.steps] == [
+        (kind, None, COIN, 3)
+    ]
+
+
 # F. The postmaster
 
 
@@ -382,6 +381,13 @@ def test_f1_a_lost_weapon_is_pulled_by_one_call():
     planned, after = walked(world(lost={HUNTER: [weapon(1)]}), move(1, HUNTER))
     assert calls(planned) == [(PULL, "1", HUNTER)]
     assert after.find("1").bucket_hash == KINETIC
+
+
+def test_f2_where_the_bags_are_full_room_is_made_before_it_is_pulled():
+    """No pull is sent blindly: what is known is up to date, or read again before anything moves aside."""
+    planned, after = walked(world(lost={HUNTER: [weapon(1)]}, hunter=weapons(10, 10)), move(1, HUNTER))
+    assert calls(planned) == [(TO_VAULT, "10", HUNTER), (PULL, "1", HUNTER)]
+    assert place(after, 1) == HUNTER
 
 
 def test_f3_a_lost_weapon_for_another_character_is_three_calls():
@@ -421,6 +427,21 @@ def test_f9_of_a_unique_stack_as_much_is_pulled_as_fits():
     assert [(step.kind, step.quantity) for step in planned.steps] == [(StepKind.PULL, 20)]
 
 
+def test_f3_a_lost_stack_for_another_character_needs_a_place_in_the_vault():
+    bags = {"bucket": BAG, "hash": COIN}
+    stays = weapons(50, 4, fixed=True)
+    given = world(vault=stays, titan=[stack(7, **bags)], lost={HUNTER: [stack(5, **bags)]}, vault_room=4)
+    planned = plan(given, [pieces(5, TITAN, HUNTER)])
+    assert (planned.steps, refusals(planned)) == ((), ["no_room"])
+
+
+@pytest.mark.parametrize(("to", "owner"), [(VAULT, None), (TITAN, TITAN)])
+def test_f5_planned_again_a_stack_that_was_pulled_goes_on(to, owner):
+    lost = [stack(5, bucket=BAG, max_stack=10), stack(9, bucket=BAG, max_stack=10)]
+    _, after = anew(world(lost={HUNTER: lost}), pieces(12, to, HUNTER))
+    assert sum(held.quantity for held in after.items if held.owner == owner) == 12
+
+
 # G. Many at once
 
 
@@ -428,6 +449,18 @@ def test_g1_what_is_put_on_instead_is_none_of_those_that_were_asked_for():
     given = world(hunter=[weapon(1, worn=True)], vault=[weapon(2, power=2000), weapon(3, power=1)])
     _, after = walked(given, move(1, VAULT), move(2, VAULT))
     assert (after.find("3").equipped, place(after, 1), place(after, 2)) == (True, VAULT, VAULT)
+
+
+def test_g2_a_copy_that_was_asked_for_too_is_known_by_its_own_id():
+    """No other mark of an item is kept that could have become old."""
+    copies = [weapon(2, hash=7, power=2000), weapon(5, ENERGY, hash=8, power=2000)]
+    given = world(
+        hunter=[weapon(1, hash=7, worn=True), weapon(4, ENERGY, hash=8, worn=True)],
+        vault=[*copies, weapon(3, power=1), weapon(6, ENERGY, power=1)],
+    )
+    _, after = walked(given, *(move(number, VAULT) for number in (1, 2, 4, 5)))
+    assert [number for number in "123456" if after.find(number).equipped] == ["3", "6"]
+    assert [place(after, number) for number in "1245"] == [VAULT] * 4
 
 
 def test_many_together_need_no_more_calls_than_one_by_one():
@@ -445,3 +478,21 @@ def test_k11_the_lock_is_set_again_where_a_copy_lies_beside():
         (StepKind.TO_VAULT, Why.WANTED),
         (StepKind.LOCK, Why.SAME_LOCK),
     ]
+
+
+def test_k11_so_it_is_beside_a_copy_that_has_moved_aside_just_before():
+    titan = [weapon(10, hash=7, power=1, locked=True), weapon(11, hash=7, power=9)]
+    given = world(vault=[weapon(1, hash=7, locked=True)], titan=titan, room=2)
+    _, after = walked(given, move(1, TITAN))
+    assert {each.id: each.locked for each in after.items} == {"1": True, "10": True, "11": False}
+
+
+def test_k11_the_lock_that_a_move_has_changed_is_set_again_later():
+    planned, after = walked(world(hunter=[weapon(1, locked=True)], locks={"1": False}))
+    assert [step.why for step in planned.steps] == [Why.SAME_LOCK]
+    assert not after.find("1").locked
+
+
+def test_k11_but_not_where_the_person_asked_for_another():
+    planned, _ = walked(world(hunter=[weapon(1, locked=True)], locks={"1": False}), lock(1))
+    assert (planned.steps, planned.refusals) == ((), ())
