@@ -17,7 +17,6 @@ from tests.inventory.hanging import hanging
 pytestmark = pytest.mark.django_db(transaction=True)
 OWNER, COLLECTOR, NEW_ACCOUNT, TWO_ACCOUNTS = "Ilva", "Brannoc", "Pip", "Tamsin"
 VIEWPORTS = pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-SCHEMES = pytest.mark.parametrize("scheme", ["dark", "light"])
 
 
 @pytest.fixture
@@ -220,18 +219,16 @@ def private_parts(page, site, sandbox):
     assert page.locator(".tile").count() > 300
 
 
-@SCHEMES
 @VIEWPORTS
 @pytest.mark.parametrize("state", [first_visit, maintenance, bungie_down, sign_in_expired, private_parts])
-def test_every_state_is_a_page_for_everyone(state, viewport, scheme, open_as, site, sandbox):
-    page = open_as(OWNER, "/settings/", viewport, color_scheme=scheme)
+def test_every_state_is_a_page_for_everyone(state, viewport, open_as, site, sandbox):
+    page = open_as(OWNER, "/settings/", viewport)
     page.complaints.clear()
     state(page, site, sandbox)
     assert serious(page) == []
     assert not is_sideways(page)
 
 
-@SCHEMES
 @VIEWPORTS
 @pytest.mark.parametrize(
     ("guardian", "path", "words"),
@@ -242,8 +239,8 @@ def test_every_state_is_a_page_for_everyone(state, viewport, scheme, open_as, si
         (OWNER, "/", "Everything you own"),
     ],
 )
-def test_pages_of_these_people_are_for_everyone(guardian, path, words, viewport, scheme, open_as):
-    page = open_as(guardian, path, viewport, color_scheme=scheme)
+def test_pages_of_these_people_are_for_everyone(guardian, path, words, viewport, open_as):
+    page = open_as(guardian, path, viewport)
     page.get_by_text(words).first.wait_for()
     assert serious(page) == []
     assert not is_sideways(page)

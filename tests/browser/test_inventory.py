@@ -57,9 +57,8 @@ def pages(page, site):
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_every_page_of_stores_is_open_to_all(scheme, viewport, open_as, site, keep):
-    page = open_as(OWNER, viewport=viewport, color_scheme=scheme)
+def test_every_page_of_stores_is_open_to_all(viewport, open_as, site, keep):
+    page = open_as(OWNER, viewport=viewport)
     for name in pages(page, site):
         assert serious(page) == []
         keep(page, name)

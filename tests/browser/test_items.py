@@ -152,9 +152,8 @@ def test_the_definition_loads_when_it_unfolds(open_as):
 
 
 @SIZES
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_no_serious_barrier_in_the_dialog_the_page_and_a_comparison(viewport, scheme, open_as):
-    page = open_as(OWNER, viewport=viewport, color_scheme=scheme)
+def test_no_serious_barrier_in_the_dialog_the_page_and_a_comparison(viewport, open_as):
+    page = open_as(OWNER, viewport=viewport)
     opened(page)
     page.locator("#item-dialog").evaluate(SETTLED)
     assert serious(page) == []

@@ -51,11 +51,9 @@ def cut_off(page):
 
 
 @SIZES
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_public_pages_fit_and_bar_nobody(site, page, revisions, viewport, scheme):
+def test_public_pages_fit_and_bar_nobody(site, page, revisions, viewport):
     live, _ = revisions
     page.set_viewport_size(viewport)
-    page.emulate_media(color_scheme=scheme)
     item = f"/armory/{live_item(live)}/"
     changes = f"/manifest/{live.pk}/"
     for path in ("/manifest/", changes, f"{changes}?name=zzz", "/armory/?q=a", "/armory/?q=zzzz", item, "/status/"):

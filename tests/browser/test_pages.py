@@ -44,10 +44,9 @@ def test_hostile_names_stay_text_and_inside_the_page(viewport, open_as):
     assert not page.complaints
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("path", ["/", "/inventory/", "/settings/"])
-def test_no_serious_barrier_to_anyone(path, scheme, open_as):
-    page = open_as(OWNER, path, color_scheme=scheme)
+def test_no_serious_barrier_to_anyone(path, open_as):
+    page = open_as(OWNER, path)
     assert serious(page) == []
 
 

@@ -20,11 +20,10 @@ def clock(sandbox, monkeypatch):
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("moment", [HERE, AWAY], ids=["here", "away"])
-def test_no_barrier_and_nothing_sideways(moment, scheme, viewport, clock, visit):
+def test_no_barrier_and_nothing_sideways(moment, viewport, clock, visit):
     clock.set(moment)
-    page = visit("/xur/", viewport=viewport, color_scheme=scheme)
+    page = visit("/xur/", viewport=viewport)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^\s*Xûr is"))
     assert not is_sideways(page)
     assert serious(page) == []
@@ -32,9 +31,8 @@ def test_no_barrier_and_nothing_sideways(moment, scheme, viewport, clock, visit)
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_a_player_sees_the_own_class_and_changes_the_character(scheme, viewport, clock, open_as, site):
-    page = open_as(COLLECTOR, viewport=viewport, color_scheme=scheme)
+def test_a_player_sees_the_own_class_and_changes_the_character(viewport, clock, open_as, site):
+    page = open_as(COLLECTOR, viewport=viewport)
     clock.set(HERE)
     page.goto(f"{site}/xur/")
     expect(page.get_by_role("heading", level=2).first).to_contain_text("What he sells to your")
