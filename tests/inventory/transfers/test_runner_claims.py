@@ -1,6 +1,8 @@
 """One worker for an account at a time, and a worker that has lost its job writes nothing more."""
 
+import itertools
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -185,6 +187,34 @@ def test_k4_account_with_a_worker_at_it_is_left_alone(mover, queued):
         assert claims.is_due(queued, timezone.now())
         assert other.run(theirs).status == Status.DONE, "two accounts do not wait for each other"
     assert mover.run(queued).status == Status.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_i6_two_transfers_at_once_are_never_in_flight_together_and_a_tenth_of_a_second_apart(mover):
+    weapons = [mover.moved(each, mover.characters[0]) for each in mover.items(place="vault", home=facts.KINETIC)[:6]]
+    jobs = [mover.wish("move", *some, run=False) for some in (weapons[:3], weapons[3:])]
+    mover.orders.fault("TransferItem", delay=0.15, times=2)
+    workers = [threading.Thread(target=until_it_ends, args=(each,)) for each in jobs]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert {mover.again(each).status for each in jobs} == {Status.DONE}
+    told = mover.orders.actions()
+    starts = [each["start"] for each in told["actions"]]
+    assert (len(starts), set(told["most_in_flight"].values())) == (6, {1})
+    assert min(later - earlier for earlier, later in itertools.pairwise(starts)) >= 0.1
+    assert not any(told["throttled"].values())
+
+
+def until_it_ends(transfer):
+    """Its own worker, which comes again and again."""
+    for _ in range(200):
+        runner.run(transfer.pk)
+        if Transfer.objects.get(pk=transfer.pk).finished_at:
+            break
+        time.sleep(0.05)
+    connection.close()
 
 
 class in_another_connection:

@@ -61,6 +61,16 @@ def test_k6_maintenance_ends_and_the_job_goes_on_by_itself(mover, queued):
     assert mover.run(transfer).status == Status.DONE
 
 
+@pytest.mark.parametrize("http_status", [200, 500, 503])
+def test_i2_maintenance_in_the_body_is_maintenance_whatever_the_http_status(mover, queued, http_status):
+    mover.orders.fault("TransferItem", error_code=5, http_status=http_status, times=1)
+    transfer = mover.run(queued)
+    assert parked(transfer) == (Status.PARKED, WaitsFor.MAINTENANCE)
+    assert transfer.message == "Waiting for Bungie's maintenance to end."
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert [each["effect"] for each in mover.calls()] == [False, True]
+
+
 def test_k7_job_waits_at_least_as_long_as_bungie_asks(mover, queued):
     mover.orders.fault("TransferItem", error_code=1672, throttle_seconds=40, times=1)
     before = timezone.now()
