@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 
 from destinyvault.bungie import budget
@@ -48,6 +48,33 @@ def sandbox(running_sandbox, settings, request):
         request.getfixturevalue("full_budget")
     settings.BUNGIE_ROOT = running_sandbox.root
     return running_sandbox
+
+
+class KeptConnections(threading.local):
+    """In a test's transaction the budget opens a connection for each question: here each thread opens one in all."""
+
+    own = None
+
+    def create_connection(self, alias):
+        if self.own is None or not self.own.is_usable():
+            self.own = connections.create_connection(alias)
+        return self
+
+    def cursor(self):
+        return self.own.cursor()
+
+    def close(self):
+        """Kept for the next question."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def budget_keeps_its_connection(django_db_setup):
+    kept = KeptConnections()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(budget, "connections", kept)
+        yield
+    if kept.own:
+        kept.own.close()
 
 
 @pytest.fixture

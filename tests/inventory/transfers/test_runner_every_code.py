@@ -96,6 +96,7 @@ class Trials:
         self.mover.orders.clear_faults()
         self.mover.orders.clear_actions()
         refill_the_budget()
+        self.mover.site.sandbox.pace.reset()
         self.account.owned.restore(self.at_first)
         self.account.forget()
         then = timezone.now() - timedelta(seconds=1)
