@@ -16,12 +16,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts.models import BungieAccount
+
 from .handing_out import hand_out
 from .models import Status, Step, StepStatus, Transfer, WaitsFor
 from .parking import Parked, next_wait
 from .steps import Refusal
 
 log = logging.getLogger(__name__)
+MEMBERSHIP = "membership__account__user__preferences"
 UNSETTLED = (StepStatus.RUNNING, StepStatus.UNKNOWN)
 
 
@@ -97,9 +100,9 @@ class Claim:
         return Transfer.objects.filter(pk=self.transfer.pk, worker=self.worker, status=Status.RUNNING)
 
 
-def take(membership_id: int) -> Claim | None:
+def take(account: BungieAccount) -> Claim | None:
     """The account's next job, now this worker's; None where there is none. The caller has the account's lock."""
-    transfer = _next(membership_id)
+    transfer = _next(account)
     if transfer is None:
         return None
     now, worker = timezone.now(), _name()
@@ -114,19 +117,19 @@ def take(membership_id: int) -> Claim | None:
     return claim
 
 
-def hand_out_next(membership_id: int) -> None:
+def hand_out_next(account: BungieAccount) -> None:
     """Whoever ends or parks a job does this, once the account's turn is free again."""
-    queued = Transfer.objects.filter(membership=membership_id, status=Status.QUEUED).order_by("id")
+    queued = Transfer.objects.filter(membership__account=account, status=Status.QUEUED).order_by("id")
     found = queued.values_list("pk", flat=True).first()
     if found is not None:
         hand_out(found)
 
 
-def _next(membership_id: int) -> Transfer | None:
+def _next(account: BungieAccount) -> Transfer | None:
     """First what a dead worker has left, then what has a call whose outcome is not known: nothing overtakes those."""
     unsettled = Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED)
-    active = Transfer.objects.filter(membership=membership_id, finished_at=None).annotate(unsettled=Exists(unsettled))
-    jobs = list(active.select_related("membership__account__user__preferences").order_by("id"))
+    active = Transfer.objects.filter(membership__account=account, finished_at=None)
+    jobs = list(active.annotate(unsettled=Exists(unsettled)).select_related(MEMBERSHIP).order_by("id"))
     jobs.sort(key=lambda job: (job.status != Status.RUNNING, not job.unsettled, job.pk))
     if jobs and (jobs[0].status == Status.RUNNING or jobs[0].unsettled):
         jobs = jobs[:1]

@@ -13,12 +13,13 @@ from django.db import InterfaceError, OperationalError, connection
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
+from accounts.models import BungieAccount
 from inventory.turns import MOVES, alone
 
 from . import claims, whereabouts
 from .claims import Claim, Lost
 from .doing import do
-from .models import Status, StepStatus, Transfer, WaitsFor
+from .models import Status, StepStatus, WaitsFor
 from .parking import Parked
 from .rounds import LOST, finish, settle, steps_to_do
 from .work import Cancelled, Hopeless, Work
@@ -32,18 +33,21 @@ LOCKED = "The owner of this site has locked your account here. What was not done
 def run(transfer_id: int) -> None:
     """The next job of the account whose job this is, as far as it goes now: that job itself, most of the time."""
     try:
-        membership_id = Transfer.objects.filter(pk=transfer_id).values_list("membership_id", flat=True).first()
-        if membership_id and _run_next(membership_id):  # else the person has deleted their data
-            claims.hand_out_next(membership_id)
+        account = BungieAccount.objects.filter(memberships__transfers=transfer_id).first()
+        if account and _run_next(account):  # else the person has deleted their data
+            claims.hand_out_next(account)
     except (OperationalError, InterfaceError) as error:
         log.warning("Transfer %s stands still until the database is back: %s", transfer_id, error)
         connection.close()
 
 
-def _run_next(membership_id: int) -> bool:
-    """Whether the account's turn is free for its next job. Where another worker has it, that one will see to it."""
-    with alone(MOVES, str(membership_id)) as mine:
-        claim = claims.take(membership_id) if mine else None
+def _run_next(account: BungieAccount) -> bool:
+    """Whether the account's turn is free for its next job. Where another worker has it, that one will see to it.
+
+    The platforms of one person take turns too: to Bungie they are one account.
+    """
+    with alone(MOVES, account.membership_id) as mine:
+        claim = claims.take(account) if mine else None
         if claim is None:
             return False
         try:

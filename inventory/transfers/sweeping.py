@@ -63,7 +63,7 @@ def _left_alone(now: datetime) -> QuerySet[Transfer]:
     """A job counts as handed out for a while; behind another one of the same account it has not been forgotten."""
     jobs = Transfer.objects.filter(finished_at=None).annotate(seen_at=Coalesce("beat_at", "created_at"))
     at_work = Transfer.objects.filter(
-        membership=OuterRef("membership"), status=Status.RUNNING, beat_at__gte=now - SILENT
+        membership__account=OuterRef("membership__account"), status=Status.RUNNING, beat_at__gte=now - SILENT
     ).exclude(pk=OuterRef("pk"))
     signed_in_at = F("membership__account__signed_in_at")
     is_due = Q(not_before__lte=now) | Q(cancel_asked_at__isnull=False) | Q(signed_in_at__gt=F("parked_at"))

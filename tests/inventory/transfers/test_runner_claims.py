@@ -8,16 +8,18 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from accounts import memberships
 from accounts.deletion import delete_everything
-from accounts.models import User
+from accounts.models import Membership, User
+from destinyvault.models import BungieTurn
 from destinyvault.sandbox import facts
 from inventory.transfers import claims, runner
-from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
+from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.pruning import forget_old
 from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
 from inventory.turns import MOVES, alone
-from tests.inventory.guardians import COLLECTOR
+from tests.inventory.guardians import COLLECTOR, TWO_PLATFORMS
 
 from .mover import Mover
 
@@ -180,11 +182,49 @@ def test_ended_jobs_are_forgotten_after_the_days_that_are_set(mover, queued, set
 def test_k4_account_with_a_worker_at_it_is_left_alone(mover, queued):
     other = Mover(mover.site, COLLECTOR)
     theirs = other.move(other.item(place="vault", home=facts.KINETIC), other.characters[0], run=False)
-    with in_another_connection(lambda: alone(MOVES, str(mover.membership.pk))):
+    with in_another_connection(lambda: alone(MOVES, mover.guardian)):
         assert mover.run(queued).status == Status.QUEUED
         assert claims.is_due(queued, timezone.now())
         assert other.run(theirs).status == Status.DONE, "two accounts do not wait for each other"
     assert mover.run(queued).status == Status.DONE
+
+
+@pytest.fixture
+def elsewhere(site):
+    """The person with two platforms and no Cross Save, and a job on each."""
+    site.browser(TWO_PLATFORMS)
+    played = Membership.objects.get(membership_id=site.sandbox.guardian(TWO_PLATFORMS).memberships[0].id)
+    memberships.choose(played.account, played)
+    mover = Mover(site, TWO_PLATFORMS)
+    first = mover.move(mover.item(place="vault", home=facts.KINETIC), mover.characters[0], run=False)
+    second = Membership.objects.get(account=mover.membership.account, chosen=False)
+    other = Transfer.objects.create(membership=second, action=Action.MOVE, wants=[], key="of the other platform")
+    OrmQ.objects.all().delete()
+    return mover, first, other
+
+
+@pytest.mark.django_db(transaction=True)
+def test_platforms_of_one_person_take_turns(elsewhere):
+    mover, first, other = elsewhere
+    with in_another_connection(lambda: alone(MOVES, TWO_PLATFORMS)):
+        assert {mover.run(first).status, mover.run(other).status} == {Status.QUEUED}
+    Transfer.objects.filter(pk=first.pk).update(status=Status.RUNNING, beat_at=timezone.now())
+    Transfer.objects.filter(pk=other.pk).update(created_at=timezone.now() - timedelta(seconds=11))
+    assert sweep() == 0, "the other platform's job waits behind it"
+
+
+def test_who_ends_a_job_hands_out_the_next_one_of_the_persons_other_platform(elsewhere):
+    mover, first, other = elsewhere
+    assert mover.run(other).status == Status.QUEUED, "that of the first platform comes first"
+    assert mover.again(first).status == Status.DONE
+    assert tasks() == 1
+
+
+def test_bungie_counts_by_the_person_and_so_does_the_budget(elsewhere):
+    mover, first, _ = elsewhere
+    mover.run(first)
+    assert {each.membership_id for each in BungieTurn.objects.all()} <= {"", TWO_PLATFORMS}
+    assert BungieTurn.objects.filter(membership_id=TWO_PLATFORMS, action_at__gt=first.created_at).exists()
 
 
 class in_another_connection:
