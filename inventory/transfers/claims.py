@@ -119,7 +119,7 @@ def take(account: BungieAccount) -> Claim | None:
 
 def hand_out_next(account: BungieAccount) -> None:
     """Whoever ends or parks a job does this, once the account's turn is free again."""
-    queued = Transfer.objects.filter(membership__account=account, status=Status.QUEUED).order_by("id")
+    queued = Transfer.objects.filter(membership__account=account, status=Status.QUEUED, finished_at=None).order_by("id")
     found = queued.values_list("pk", flat=True).first()
     if found is not None:
         hand_out(found)

@@ -63,7 +63,10 @@ def _left_alone(now: datetime) -> QuerySet[Transfer]:
     """A job counts as handed out for a while; behind another one of the same account it has not been forgotten."""
     jobs = Transfer.objects.filter(finished_at=None).annotate(seen_at=Coalesce("beat_at", "created_at"))
     at_work = Transfer.objects.filter(
-        membership__account=OuterRef("membership__account"), status=Status.RUNNING, beat_at__gte=now - SILENT
+        membership__account=OuterRef("membership__account"),
+        finished_at=None,
+        status=Status.RUNNING,
+        beat_at__gte=now - SILENT,
     ).exclude(pk=OuterRef("pk"))
     signed_in_at = F("membership__account__signed_in_at")
     is_due = Q(not_before__lte=now) | Q(cancel_asked_at__isnull=False) | Q(signed_in_at__gt=F("parked_at"))
@@ -92,6 +95,7 @@ def _again(pk: int, now: datetime) -> bool:
 def _give_up(now: datetime) -> None:
     with transaction.atomic():
         old = Transfer.objects.select_for_update(no_key=True, skip_locked=True)
-        waited = list(old.filter(status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER).values_list("pk", flat=True))
+        parked = old.filter(finished_at=None, status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER)
+        waited = list(parked.values_list("pk", flat=True))
         Step.objects.filter(transfer__in=waited, status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
         Transfer.objects.filter(pk__in=waited).update(status=Status.FAILED, message=GIVEN_UP, finished_at=now)

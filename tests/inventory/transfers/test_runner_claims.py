@@ -153,6 +153,26 @@ def test_sweep_leaves_alone_what_waits_behind_another_job_of_the_account(mover, 
     assert sweep() == 0
 
 
+def test_looking_for_work_does_not_read_what_has_ended(mover, queued, django_assert_max_num_queries):
+    mine = {"membership": mover.membership, "action": Action.MOVE, "wants": [], "status": Status.DONE}
+    ended = [Transfer(**mine, key=f"{number}", finished_at=timezone.now()) for number in range(3000)]
+    Transfer.objects.bulk_create(ended)
+    Transfer.objects.update(created_at=timezone.now() - timedelta(seconds=11))
+    with django_assert_max_num_queries(30) as asked:
+        assert sweep() == 1
+        claims.take(mover.membership.account)
+        claims.hand_out_next(mover.membership.account)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE inventory_transfer")
+        looked = [each["sql"] for each in asked if 'FROM "inventory_transfer"' in each["sql"]]
+        assert looked
+        for sql in looked:
+            cursor.execute(f"EXPLAIN {sql}")
+            scans = [row[0] for row in cursor if " on inventory_transfer" in row[0]]
+            assert scans
+            assert all("active_transfers" in scan or "inventory_transfer_pkey" in scan for scan in scans), (sql, scans)
+
+
 def test_long_job_yields_when_others_wait(mover, monkeypatch):
     weapons = mover.items(place="vault", home=facts.KINETIC)[:3]
     long = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
