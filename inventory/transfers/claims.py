@@ -9,11 +9,12 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import BungieAccount
@@ -25,6 +26,7 @@ from .steps import Refusal
 
 log = logging.getLogger(__name__)
 MEMBERSHIP = "membership__account__user__preferences"
+TAKEN_WITHIN = timedelta(seconds=1)  # where a worker is free
 UNSETTLED = (StepStatus.RUNNING, StepStatus.UNKNOWN)
 
 
@@ -81,9 +83,8 @@ class Claim:
         self._leave(Status.PARKED, parked.message, waits_for=parked.waits_for, parked_at=since, not_before=until)
 
     def give_back(self, message: str) -> None:
-        """So that another job comes to its turn; this one is behind it."""
-        with self._leaving(Status.QUEUED, message):
-            hand_out(self.transfer.pk)
+        """So that another job comes to its turn; this one is handed out behind it, once the account's turn is free."""
+        self._leave(Status.QUEUED, message)
 
     def end(self, status: Status, message: str) -> None:
         with self._leaving(status, message, finished_at=timezone.now()):
@@ -118,7 +119,7 @@ def take(account: BungieAccount) -> Claim | None:
 
 
 def hand_out_next(account: BungieAccount) -> None:
-    """Whoever ends or parks a job does this, once the account's turn is free again."""
+    """Whoever ends, parks or gives back a job does this, once the account's turn is free again."""
     queued = Transfer.objects.filter(membership__account=account, status=Status.QUEUED, finished_at=None).order_by("id")
     found = queued.values_list("pk", flat=True).first()
     if found is not None:
@@ -127,14 +128,17 @@ def hand_out_next(account: BungieAccount) -> None:
 
 def _next(account: BungieAccount) -> Transfer | None:
     """First what a dead worker has left, then what has a call whose outcome is not known: nothing overtakes those."""
-    unsettled = Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED)
     active = Transfer.objects.filter(membership__account=account, finished_at=None)
-    jobs = list(active.annotate(unsettled=Exists(unsettled)).select_related(MEMBERSHIP).order_by("id"))
+    jobs = list(active.annotate(unsettled=_is_unsettled()).select_related(MEMBERSHIP).order_by("id"))
     jobs.sort(key=lambda job: (job.status != Status.RUNNING, not job.unsettled, job.pk))
     if jobs and (jobs[0].status == Status.RUNNING or jobs[0].unsettled):
         jobs = jobs[:1]
     now = timezone.now()
     return next((job for job in jobs if is_due(job, now)), None)
+
+
+def _is_unsettled() -> Exists:
+    return Exists(Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED))
 
 
 def is_due(job: Transfer, now: datetime) -> bool:
@@ -144,6 +148,18 @@ def is_due(job: Transfer, now: datetime) -> bool:
         signed_in_at = job.membership.account.signed_in_at
         return bool(signed_in_at and signed_in_at > job.parked_at)
     return job.not_before is None or job.not_before <= now
+
+
+def others_wait(account: BungieAccount) -> bool:
+    """Whether jobs wait for which no worker was free, other than those behind a job of the same account."""
+    theirs = Transfer.objects.filter(membership__account=OuterRef("membership__account"), finished_at=None).exclude(
+        pk=OuterRef("pk")
+    )
+    before = theirs.filter(Q(status=Status.RUNNING) | _is_unsettled())
+    seen_at = Coalesce("beat_at", "created_at")
+    queued = Transfer.objects.filter(status=Status.QUEUED, finished_at=None).annotate(seen_at=seen_at)
+    waiting = queued.filter(seen_at__lt=timezone.now() - TAKEN_WITHIN).exclude(membership__account=account)
+    return waiting.exclude(Exists(before)).exists()
 
 
 def _name() -> str:

@@ -10,8 +10,6 @@ import logging
 from time import monotonic
 
 from django.db import InterfaceError, OperationalError, connection
-from django_q.conf import Conf
-from django_q.models import OrmQ
 
 from accounts.models import BungieAccount
 from inventory.turns import MOVES, alone
@@ -42,7 +40,7 @@ def run(transfer_id: int) -> None:
 
 
 def _run_next(account: BungieAccount) -> bool:
-    """Whether the account's turn is free for its next job. Where another worker has it, that one will see to it.
+    """Whether the account's turn was free for a job. Where another worker has it, that one will see to the next.
 
     The platforms of one person take turns too: to Bungie they are one account.
     """
@@ -54,7 +52,7 @@ def _run_next(account: BungieAccount) -> bool:
             _go(claim)
         except Lost:
             log.warning("Transfer %s is not this worker's any more.", claim.transfer.pk)
-    return claim.transfer.status != Status.QUEUED
+    return True
 
 
 def _go(claim: Claim) -> None:
@@ -114,5 +112,4 @@ def _end(work: Work, status: Status, message: str) -> None:
 
 
 def _others_wait(work: Work) -> bool:
-    """Each task has a row until it has ended: more than there are workers means that some were not begun."""
-    return monotonic() - work.began > TURN_SECONDS and OrmQ.objects.count() > Conf.WORKERS
+    return monotonic() - work.began > TURN_SECONDS and claims.others_wait(work.account)

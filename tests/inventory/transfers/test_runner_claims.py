@@ -20,6 +20,7 @@ from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
 from inventory.turns import MOVES, alone
 from tests.inventory.guardians import COLLECTOR, TWO_PLATFORMS
+from tests.manifest.standstill import Beside
 
 from .mover import Mover
 
@@ -173,17 +174,61 @@ def test_looking_for_work_does_not_read_what_has_ended(mover, queued, django_ass
             assert all("active_transfers" in scan or "inventory_transfer_pkey" in scan for scan in scans), (sql, scans)
 
 
-def test_long_job_yields_when_others_wait(mover, monkeypatch):
+@pytest.fixture
+def long(mover, monkeypatch):
+    """A job of several steps, whose turn is over at once; nothing is handed out so far."""
+    monkeypatch.setattr(runner, "TURN_SECONDS", 0)
     weapons = mover.items(place="vault", home=facts.KINETIC)[:3]
     long = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
-    monkeypatch.setattr(runner, "TURN_SECONDS", 0)
-    assert mover.run(long).status == Status.DONE, "nobody waits"
-    back = mover.wish("move", *(mover.moved(each, "vault") for each in weapons), run=False)
-    for _ in range(runner.Conf.WORKERS):
-        runner.claims.hand_out(back.pk)
-    transfer = mover.run(back)
-    assert transfer.status == Status.QUEUED
-    assert tasks() > runner.Conf.WORKERS + 1
+    OrmQ.objects.all().delete()
+    return long
+
+
+@pytest.fixture
+def theirs(mover, long):
+    """Two of somebody else, for which no worker was free."""
+    other = Mover(mover.site, COLLECTOR)
+    weapons = other.items(place="vault", home=facts.KINETIC)[:2]
+    theirs = [other.move(each, other.characters[0], run=False) for each in weapons]
+    OrmQ.objects.all().delete()
+    Transfer.objects.filter(pk__in=[each.pk for each in theirs]).update(
+        created_at=timezone.now() - timedelta(seconds=2)
+    )
+    return theirs
+
+
+def test_long_job_goes_on_where_nobody_waits(mover, long):
+    stale = [OrmQ(key="destinyvault", payload="of a killed cluster", lock=timezone.now()) for _ in range(70)]
+    OrmQ.objects.bulk_create(stale)
+    mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    Transfer.objects.update(created_at=timezone.now() - timedelta(seconds=2))
+    assert mover.run(long).status == Status.DONE, "the person's own next job waits for it anyhow"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_job_yields_when_others_wait_and_is_handed_out_once_its_turn_is_free(mover, long, theirs, monkeypatch):
+    free = []
+
+    def is_free(*_):
+        with alone(MOVES, mover.guardian) as mine:
+            free.append(mine)
+
+    monkeypatch.setattr(claims, "hand_out", lambda pk: free.append(pk) or beside(is_free))
+    assert mover.run(long).status == Status.QUEUED
+    assert free == [long.pk, True]
+
+
+@pytest.mark.parametrize("busy", ["just handed out", "at work", "unsettled"])
+def test_long_job_does_not_yield_to_what_no_other_worker_would_take(mover, long, theirs, busy):
+    first = Transfer.objects.filter(pk=theirs[0].pk)
+    if busy == "just handed out":
+        Transfer.objects.exclude(pk=long.pk).update(beat_at=timezone.now())
+    elif busy == "at work":
+        first.update(status=Status.RUNNING, beat_at=timezone.now())
+    else:
+        first.update(status=Status.PARKED, waits_for=WaitsFor.ANSWER, parked_at=timezone.now())
+        theirs[0].steps.update(status=StepStatus.UNKNOWN, sent_at=timezone.now())
+    assert mover.run(long).status == Status.DONE
 
 
 def test_ended_jobs_are_forgotten_after_the_days_that_are_set(mover, queued, settings):
@@ -245,6 +290,11 @@ def test_bungie_counts_by_the_person_and_so_does_the_budget(elsewhere):
     mover.run(first)
     assert {each.membership_id for each in BungieTurn.objects.all()} <= {"", TWO_PLATFORMS}
     assert BungieTurn.objects.filter(membership_id=TWO_PLATFORMS, action_at__gt=first.created_at).exists()
+
+
+def beside(work):
+    thread = Beside(work)
+    thread.join()
 
 
 class in_another_connection:
