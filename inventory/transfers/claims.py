@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import BungieAccount
+from accounts.models import BungieAccount, Membership
 
 from .handing_out import hand_out
 from .models import Status, Step, StepStatus, Transfer, WaitsFor
@@ -160,6 +160,12 @@ def others_wait(account: BungieAccount) -> bool:
     queued = Transfer.objects.filter(status=Status.QUEUED, finished_at=None).annotate(seen_at=seen_at)
     waiting = queued.filter(seen_at__lt=timezone.now() - TAKEN_WITHIN).exclude(membership__account=account)
     return waiting.exclude(Exists(before)).exists()
+
+
+def wait_for_workers(instance: Membership, using: str, **_signal: Any) -> None:
+    """Before a person's rows are deleted: steps go before their jobs, where a worker writes the job first."""
+    jobs = Transfer.objects.using(using).filter(membership=instance).order_by("pk")
+    list(jobs.select_for_update().values_list("pk", flat=True))
 
 
 def _name() -> str:

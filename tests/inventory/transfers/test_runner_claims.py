@@ -20,7 +20,7 @@ from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
 from inventory.turns import MOVES, alone
 from tests.inventory.guardians import COLLECTOR, TWO_PLATFORMS
-from tests.manifest.standstill import Beside
+from tests.manifest.standstill import Beside, until, waits_for_a_row
 
 from .mover import Mover
 
@@ -77,6 +77,17 @@ def test_worker_that_has_lost_its_job_before_a_call_does_not_send_it(mover, queu
 def test_person_who_deletes_everything_in_mid_job_leaves_no_row(mover, queued, meanwhile):
     meanwhile(lambda: delete_everything(mover.membership.account.user))
     runner.run(queued.pk)
+    assert not Transfer.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deletion_waits_for_the_worker_that_writes_an_outcome(mover, queued):
+    claim = claims.take(mover.membership.account)
+    with claim.writing():
+        deletion = Beside(delete_everything, mover.membership.account.user)
+        until(waits_for_a_row)
+        queued.steps.update(status=StepStatus.DONE)
+    deletion.join()
     assert not Transfer.objects.exists()
 
 
