@@ -95,6 +95,7 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["membership", "-id"], name="transfers_of_a_membership"),
             models.Index(fields=["status", "not_before"], condition=Q(finished_at=None), name="active_transfers"),
+            models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="ended_transfers"),
         ]
 
     def __str__(self) -> str:

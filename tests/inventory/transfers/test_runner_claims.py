@@ -13,7 +13,7 @@ from accounts.deletion import delete_everything
 from accounts.models import Membership, User
 from destinyvault.models import BungieTurn
 from destinyvault.sandbox import facts
-from inventory.transfers import claims, runner
+from inventory.transfers import claims, pruning, runner
 from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.pruning import forget_old
 from inventory.transfers.settling import QUIET
@@ -252,6 +252,27 @@ def test_ended_jobs_are_forgotten_after_the_days_that_are_set(mover, queued, set
     Transfer.objects.filter(pk=queued.pk).update(finished_at=timezone.now() - timedelta(days=4))
     forget_old()
     assert list(Transfer.objects.all()) == [running]
+
+
+def test_forgetting_takes_a_batch_at_a_time_and_reads_nothing_but_their_numbers(
+    mover, queued, monkeypatch, django_assert_max_num_queries
+):
+    long_ago = timezone.now() - timedelta(days=4000)
+    mine = {"membership": mover.membership, "action": Action.MOVE, "wants": [], "status": Status.DONE}
+    ended = [Transfer(**mine, key=f"{number}", finished_at=long_ago) for number in range(3000)]
+    Transfer.objects.bulk_create(ended)
+    monkeypatch.setattr(pruning, "BATCH", 1500)
+    with django_assert_max_num_queries(60) as asked:
+        forget_old()
+    assert list(Transfer.objects.all()) == [queued]
+    told = [each["sql"] for each in asked]
+    looks = [sql for sql in told if sql.startswith("SELECT") and "finished_at" in sql]
+    assert len(looks) == 3
+    assert not any('"wants"' in sql for sql in told)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {looks[0]}")
+        assert "ended_transfers" in str(cursor.fetchall())
 
 
 @pytest.mark.django_db(transaction=True)
