@@ -11,7 +11,7 @@ from time import monotonic
 
 from django.db import InterfaceError, OperationalError, connection
 
-from accounts.models import BungieAccount
+from accounts.models import BungieAccount, User
 from inventory.turns import MOVES, alone
 
 from . import claims, whereabouts
@@ -78,18 +78,24 @@ def _round(work: Work) -> bool:
     settle(work)
     if not work.claim.beat():
         raise Cancelled
-    if not work.account.user.is_active:
-        raise Hopeless(LOCKED)
+    _keep_out_the_locked(work)
     steps = steps_to_do(work)
     if not steps:
         return finish(work)
     for step in steps:
+        _keep_out_the_locked(work)
         if _others_wait(work):
             work.claim.give_back(work.transfer.message)
             return False
         if not do(work, step):
             break
     return True
+
+
+def _keep_out_the_locked(work: Work) -> None:
+    """Asked anew each time: the owner of the site may lock an account in mid-job."""
+    if not User.objects.filter(pk=work.account.user_id, is_active=True).exists():
+        raise Hopeless(LOCKED)
 
 
 def _park(work: Work, parked: Parked) -> None:

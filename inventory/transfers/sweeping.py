@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_q.brokers.orm import ORM
 
 from .handing_out import hand_out
-from .models import Status, Step, StepStatus, Transfer
+from .models import Status, Step, StepStatus, Transfer, WaitsFor
 from .parking import GIVEN_UP_AFTER
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,8 @@ def _left_alone(now: datetime) -> QuerySet[Transfer]:
         beat_at__gte=now - SILENT,
     ).exclude(pk=OuterRef("pk"))
     signed_in_at = F("membership__account__signed_in_at")
-    is_due = Q(not_before__lte=now) | Q(cancel_asked_at__isnull=False) | Q(signed_in_at__gt=F("parked_at"))
+    has_signed_in = Q(waits_for=WaitsFor.SIGN_IN, signed_in_at__gt=F("parked_at"))
+    is_due = Q(not_before__lte=now) | Q(cancel_asked_at__isnull=False) | has_signed_in
     is_new = Q(seen_at__lt=F("not_before")) | Q(seen_at__lt=F("signed_in_at")) | Q(seen_at__lt=F("cancel_asked_at"))
     return jobs.annotate(signed_in_at=signed_in_at).filter(
         (Q(status=Status.RUNNING) & _silent(now))

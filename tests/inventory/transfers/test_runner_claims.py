@@ -105,6 +105,27 @@ def test_job_of_somebody_who_was_locked_ends_and_calls_nobody(mover, queued):
     assert mover.calls() == []
 
 
+def test_job_ends_at_the_step_at_which_its_person_is_locked(mover, meanwhile):
+    weapons = mover.items(place="vault", home=facts.KINETIC)[:2]
+    job = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
+    meanwhile(lambda: User.objects.update(is_active=False))
+    transfer = mover.run(job)
+    assert transfer.status == Status.FAILED
+    assert [each.status for each in mover.steps(transfer)] == [StepStatus.DONE, StepStatus.SKIPPED]
+    assert len(mover.calls()) == 1
+
+
+@pytest.mark.parametrize("waits_for", [WaitsFor.SIGN_IN, WaitsFor.MAINTENANCE])
+def test_signing_in_wakes_what_waits_for_it_alone(mover, queued, waits_for):
+    OrmQ.objects.all().delete()
+    now = timezone.now()
+    later = None if waits_for == WaitsFor.SIGN_IN else now + timedelta(minutes=5)
+    parked = {"parked_at": now - timedelta(minutes=2), "beat_at": now - timedelta(minutes=2), "not_before": later}
+    Transfer.objects.update(status=Status.PARKED, waits_for=waits_for, **parked)
+    mover.site.browser(mover.guardian)
+    assert sweep() == (waits_for == WaitsFor.SIGN_IN)
+
+
 def test_mistake_of_this_site_ends_the_job_and_is_told(mover, queued, meanwhile):
     def mistake():
         raise ZeroDivisionError
