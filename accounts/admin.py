@@ -34,7 +34,7 @@ class ReadOnlyInline(admin.TabularInline):
 
 class MembershipInline(ReadOnlyInline):
     model = Membership
-    fields = ["platform", "full_name", "membership_id", "is_cross_save_primary", "date_last_played", "chosen"]
+    fields = ["platform", "full_name", "membership_id", "is_cross_save_primary", "date_last_played", "listed", "chosen"]
     readonly_fields = ["platform", "full_name"]
 
 

@@ -3,15 +3,15 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import BungieAccount, User
 from destinyvault.bungie import budget
 
 
 def delete_everything(user: User) -> None:
     """All models hang on User by CASCADE; sessions and Bungie's budget alone do not know whose they are."""
-    memberships = Membership.objects.filter(account__user=user)
+    accounts = BungieAccount.objects.filter(user=user)
     with transaction.atomic():
-        budget.forget(memberships.values_list("membership_id", flat=True))
+        budget.forget(accounts.values_list("membership_id", flat=True))
         Session.objects.filter(pk__in=_sessions(user)).delete()
         user.delete()
 

@@ -60,7 +60,7 @@ class PlatformForm(forms.Form):
 
     def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["membership"].queryset = account.memberships.all()
+        self.fields["membership"].queryset = account.memberships.filter(listed=True)
 
 
 class ApiKeyForm(forms.Form):

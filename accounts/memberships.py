@@ -50,7 +50,7 @@ def store(account: BungieAccount, linked: Iterable[LinkedMembership]) -> None:
         current = [_save(account, each) for each in playable(linked)]
         unread = [each.membership_id for each in linked if not _is_readable(each)]
         gone = ~Q(pk__in=[each.pk for each in current]) & ~Q(membership_id__in=unread)
-        account.memberships.filter(gone).delete()
+        account.memberships.filter(gone).update(listed=False, chosen=False)
         _choose_if_none(account)
         account.memberships_read_at = timezone.now()
         account.save(update_fields=["memberships_read_at"])
@@ -86,7 +86,7 @@ def _one_writer(account: BungieAccount) -> None:
 
 def _switch(account: BungieAccount, membership: Membership) -> None:
     account.memberships.filter(chosen=True).update(chosen=False)
-    account.memberships.filter(pk=membership.pk).update(chosen=True)
+    account.memberships.filter(pk=membership.pk, listed=True).update(chosen=True)
 
 
 def _is_readable(linked: LinkedMembership) -> bool:
@@ -102,13 +102,14 @@ def _save(account: BungieAccount, linked: LinkedMembership) -> Membership:
         "applicable_types": list(linked.applicable_types),
         "is_cross_save_primary": linked.is_cross_save_primary,
         "date_last_played": linked.date_last_played,
+        "listed": True,
     }
     membership, _ = account.memberships.update_or_create(membership_id=linked.membership_id, defaults=seen)
     return membership
 
 
 def _choose_if_none(account: BungieAccount) -> None:
-    known = list(account.memberships.all())
+    known = list(account.memberships.filter(listed=True))
     if known and not any(each.chosen for each in known):
         _switch(account, max(known, key=_preference))
 

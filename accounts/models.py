@@ -35,7 +35,10 @@ class BungieAccount(models.Model):
 
 
 class Membership(models.Model):
-    """A Destiny account that can be played: one per platform, or one for all with Cross Save."""
+    """A Destiny account that can be played: one per platform, or one for all with Cross Save.
+
+    One that Bungie no longer lists stays, for the record of what was done with it; it may come back.
+    """
 
     account = models.ForeignKey(BungieAccount, on_delete=models.CASCADE, related_name="memberships")
     membership_type = models.SmallIntegerField()
@@ -47,6 +50,7 @@ class Membership(models.Model):
     is_cross_save_primary = models.BooleanField(default=False)
     date_last_played = models.DateTimeField(null=True)
     chosen = models.BooleanField(default=False)
+    listed = models.BooleanField(default=True, help_text="among those that Bungie says can be played")
 
     class Meta:
         ordering = ["membership_type"]

@@ -21,7 +21,7 @@ class Player:
 def player(user: User) -> Player | None:
     """Whose inventory to show, in one query; None for somebody without a Destiny account, like most staff."""
     chosen = Membership.objects.filter(account__user_id=user.pk, chosen=True)
-    others = Membership.objects.filter(account=OuterRef("account"), chosen=False).values("membership_type")
+    others = Membership.objects.filter(account=OuterRef("account"), chosen=False, listed=True).values("membership_type")
     membership = chosen.select_related("account__user__preferences").annotate(others=ArraySubquery(others)).first()
     if membership is None:
         return None

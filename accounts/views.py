@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 from accounts import api_keys, memberships
 from accounts.deletion import delete_everything
 from accounts.forms import ApiKeyForm, PlatformForm, PreferencesForm
-from accounts.models import ApiKey, BungieAccount
+from accounts.models import ApiKey, BungieAccount, Membership
 from accounts.people import preferences
 
 THEME_COOKIE = "theme"
 YEAR = 365 * 24 * 3600
+PLATFORMS = Prefetch("memberships", Membership.objects.filter(listed=True))
 
 View = Callable[..., HttpResponse]
 
@@ -99,7 +101,7 @@ def delete_my_data(request: HttpRequest) -> HttpResponse:
 
 
 def _settings_page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
-    account = BungieAccount.objects.filter(user=request.user).prefetch_related("memberships").first()
+    account = BungieAccount.objects.filter(user=request.user).prefetch_related(PLATFORMS).first()
     context.setdefault("preferences_form", _preferences_form(request))
     context.setdefault("key_form", ApiKeyForm(user=request.user))
     context |= {"account": account, "keys": ApiKey.objects.for_user(request.user)}

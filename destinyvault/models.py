@@ -17,7 +17,10 @@ class BungieSlot(models.Model):
 
 
 class BungieTurn(models.Model):
-    """When an account may ask and act again; the row without a membership is about everybody."""
+    """When an account may ask and act again; the row without a membership is about everybody.
+
+    `membership_id` is of Bungie.net: Bungie counts by that, whichever platforms somebody plays on.
+    """
 
     membership_id = models.CharField(max_length=32, primary_key=True)
     held_until = models.DateTimeField()

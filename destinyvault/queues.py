@@ -13,6 +13,7 @@ import psutil
 from django_q import queues
 
 MOMENT_SECONDS = 1
+UNCLAIMED_MOMENTS = 5
 STOP = "STOP"  # Django-Q's own sign that there is nothing more to do
 
 
@@ -20,6 +21,7 @@ class Queue(queues.Queue):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.holder = Value("i", 0)
+        self.unclaimed = 0  # moments in a row in which the lock was held and nobody's
 
     def __getstate__(self) -> Any:
         return (super().__getstate__(), self.holder)
@@ -27,6 +29,7 @@ class Queue(queues.Queue):
     def __setstate__(self, state: Any) -> None:
         super().__setstate__(state[0])
         self.holder = state[1]
+        self.unclaimed = 0
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         if not block or timeout is not None:
@@ -40,10 +43,10 @@ class Queue(queues.Queue):
         return STOP  # the cluster's guard has died, and with it whoever would have said so
 
     def _get_in_a_moment(self) -> bytes | None:
-        if not self._rlock.acquire(timeout=MOMENT_SECONDS):
-            self._take_from_the_dead()
+        if not (self._rlock.acquire(timeout=MOMENT_SECONDS) or self._inherited()):
             return None
         self.holder.value = os.getpid()
+        self.unclaimed = 0
         try:
             if not self._poll(MOMENT_SECONDS / 2):
                 return None
@@ -54,13 +57,17 @@ class Queue(queues.Queue):
             self.holder.value = 0
             self._rlock.release()
 
-    def _take_from_the_dead(self) -> None:
+    def _inherited(self) -> bool:
+        """Whether the lock was a dead process's and is now ours. Who died before giving its name has none."""
         holder = self.holder.value
-        if holder and not _is_alive(holder):
-            with self.holder.get_lock():
-                if self.holder.value == holder:
-                    self.holder.value = 0
-                    self._rlock.release()
+        self.unclaimed = 0 if holder else self.unclaimed + 1
+        if self.unclaimed < UNCLAIMED_MOMENTS and (not holder or _is_alive(holder)):
+            return False
+        with self.holder.get_lock():
+            if self.holder.value != holder:
+                return False
+            self.holder.value = os.getpid()
+            return True
 
 
 def _is_alive(pid: int) -> bool:

@@ -124,8 +124,22 @@ else:
         "CREATE": _name,
         "DATA": VAR_DIR / "postgres",
     }
-# A host that swallows packets is noticed within seconds, not minutes; an option in the URL itself wins.
-_database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}
+# A host that swallows packets is noticed within seconds, not hours: by us, and by Postgres, which would else keep a
+# dead worker's hold on its account as long. However slow a query is, a host that lives answers the probes. Unix sockets
+# need none of this. An option in the URL itself wins.
+_given = _database.get("OPTIONS", {})
+_server_side = (
+    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
+)
+_database["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30000,  # milliseconds
+    **_given,
+    "options": f"{_server_side} {_given.get('options', '')}".strip(),  # of one given twice the later one counts
+}
 DATABASES = {"default": {**_database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -19,7 +19,7 @@ FAILURES = failures(400, 401, 404, 502, 503)
 @router.get("me", response={200: replies.MeReply, **FAILURES}, by_alias=True)
 def me(request: HttpRequest) -> replies.MeReply:
     """Who is asking."""
-    memberships = Membership.objects.filter(account__user=request.auth).order_by("membership_id")
+    memberships = Membership.objects.filter(account__user=request.auth, listed=True).order_by("membership_id")
     return replies.me(request.auth, list(memberships), people.preferences(request.auth))
 
 

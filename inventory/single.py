@@ -96,9 +96,9 @@ def _ask(player: Player, instance_ids: Sequence[str]) -> dict[str, Reply]:
 
 
 def _one(player: Player, instance_id: str, token: str) -> Reply | None:
-    who = player.membership
+    who, account_id = player.membership, player.account.membership_id
     try:
-        return client.item(who.membership_type, who.membership_id, instance_id, COMPONENTS, token)
+        return client.item(who.membership_type, who.membership_id, instance_id, COMPONENTS, token, account_id)
     except (BungieDown, Throttled, Refused):
         return None
 

@@ -142,9 +142,10 @@ def _read(player: Player, held: ProfileSnapshot | None) -> Seen:
 
 
 def _ask(player: Player) -> dict[str, Any]:
-    who = player.membership
+    who, account = player.membership, player.account
     return with_token(
-        player.account, lambda token: client.profile(who.membership_type, who.membership_id, COMPONENTS, token)
+        account,
+        lambda token: client.profile(who.membership_type, who.membership_id, COMPONENTS, token, account.membership_id),
     )
 
 

@@ -54,7 +54,7 @@ OF_THE_ACCOUNT = {
 
 @dataclass(frozen=True)
 class Asker:
-    """Who wants to ask: nobody in particular, an account, or an account that acts."""
+    """Who wants to ask: nobody in particular, a Bungie.net account, or one that acts."""
 
     membership_id: str = ""
     patience: float = READ_PATIENCE

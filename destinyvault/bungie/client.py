@@ -113,14 +113,19 @@ def open_content(path: str) -> Iterator[Content]:
         yield Content(int(length) if length.isdigit() else None, reply.iter_content(CHUNK))
 
 
-# What a player owns
+# What a player owns. `account_id` here and below is the Bungie.net account whose token it is: Bungie counts by that,
+# whichever platforms the person plays on.
 
 
 def profile(
-    membership_type: int, membership_id: str, components: Iterable[int], access_token: str | None = None
+    membership_type: int,
+    membership_id: str,
+    components: Iterable[int],
+    access_token: str | None = None,
+    account_id: str = "",
 ) -> dict[str, Any]:
     path = profile_path(membership_type, membership_id)
-    return _read("GetProfile", path, wanted(components), access_token, membership_id)
+    return _read("GetProfile", path, wanted(components), access_token, account_id)
 
 
 def character(
@@ -129,9 +134,10 @@ def character(
     character_id: str,
     components: Iterable[int],
     access_token: str | None = None,
+    account_id: str = "",
 ) -> dict[str, Any]:
     path = character_path(membership_type, membership_id, character_id)
-    return _read("GetCharacter", path, wanted(components), access_token, membership_id)
+    return _read("GetCharacter", path, wanted(components), access_token, account_id)
 
 
 def item(
@@ -140,19 +146,25 @@ def item(
     instance_id: str,
     components: Iterable[int],
     access_token: str | None = None,
+    account_id: str = "",
 ) -> dict[str, Any]:
     path = f"{profile_path(membership_type, membership_id)}Item/{number(instance_id)}/"
-    return _read("GetItem", path, wanted(components), access_token, membership_id)
+    return _read("GetItem", path, wanted(components), access_token, account_id)
 
 
 # Vendors and the service itself
 
 
 def vendors(
-    membership_type: int, membership_id: str, character_id: str, components: Iterable[int], access_token: str
+    membership_type: int,
+    membership_id: str,
+    character_id: str,
+    components: Iterable[int],
+    access_token: str,
+    account_id: str = "",
 ) -> dict[str, Any]:
     path = f"{character_path(membership_type, membership_id, character_id)}Vendors/"
-    return _read("GetVendors", path, wanted(components), access_token, membership_id)
+    return _read("GetVendors", path, wanted(components), access_token, account_id)
 
 
 def vendor(
@@ -162,9 +174,10 @@ def vendor(
     vendor_hash: int,
     components: Iterable[int],
     access_token: str,
+    account_id: str = "",
 ) -> dict[str, Any]:
     path = f"{character_path(membership_type, membership_id, character_id)}Vendors/{number(vendor_hash)}/"
-    return _read("GetVendor", path, wanted(components), access_token, membership_id)
+    return _read("GetVendor", path, wanted(components), access_token, account_id)
 
 
 def public_vendors(components: Iterable[int]) -> dict[str, Any]:
@@ -184,7 +197,7 @@ def global_alerts() -> list[dict[str, Any]]:
 
 def transfer_item(
     membership_type: int,
-    membership_id: str,
+    account_id: str,
     character_id: str,
     item_hash: int,
     item_id: str | None,
@@ -194,12 +207,12 @@ def transfer_item(
 ) -> None:
     """Between a character and the vault; `item_id` None is a stack. `character_id` is the one beside the vault."""
     body = item_body(membership_type, character_id, item_id, itemReferenceHash=item_hash, stackSize=quantity)
-    _write("TransferItem", "Items/TransferItem", {**body, "transferToVault": to_vault}, membership_id, access_token)
+    _write("TransferItem", "Items/TransferItem", {**body, "transferToVault": to_vault}, account_id, access_token)
 
 
 def pull_from_postmaster(
     membership_type: int,
-    membership_id: str,
+    account_id: str,
     character_id: str,
     item_hash: int,
     item_id: str | None,
@@ -207,47 +220,47 @@ def pull_from_postmaster(
     access_token: str,
 ) -> None:
     body = item_body(membership_type, character_id, item_id, itemReferenceHash=item_hash, stackSize=quantity)
-    _write("PullFromPostmaster", "Items/PullFromPostmaster", body, membership_id, access_token)
+    _write("PullFromPostmaster", "Items/PullFromPostmaster", body, account_id, access_token)
 
 
-def equip_item(membership_type: int, membership_id: str, character_id: str, item_id: str, access_token: str) -> None:
+def equip_item(membership_type: int, account_id: str, character_id: str, item_id: str, access_token: str) -> None:
     body = item_body(membership_type, character_id, item_id)
-    _write("EquipItem", "Items/EquipItem", body, membership_id, access_token)
+    _write("EquipItem", "Items/EquipItem", body, account_id, access_token)
 
 
 def equip_items(
-    membership_type: int, membership_id: str, character_id: str, item_ids: Iterable[str], access_token: str
+    membership_type: int, account_id: str, character_id: str, item_ids: Iterable[str], access_token: str
 ) -> dict[str, Any]:
     """Answers with an `equipStatus` per item, under an envelope that says success."""
     body = {**character_body(membership_type, character_id), "itemIds": [number(each) for each in item_ids]}
-    return _write("EquipItems", "Items/EquipItems", body, membership_id, access_token)
+    return _write("EquipItems", "Items/EquipItems", body, account_id, access_token)
 
 
 def set_lock_state(
-    membership_type: int, membership_id: str, character_id: str, item_id: str, locked: bool, access_token: str
+    membership_type: int, account_id: str, character_id: str, item_id: str, locked: bool, access_token: str
 ) -> None:
     body = item_body(membership_type, character_id, item_id, state=locked)
-    _write("SetLockState", "Items/SetLockState", body, membership_id, access_token)
+    _write("SetLockState", "Items/SetLockState", body, account_id, access_token)
 
 
 def set_tracked_state(
-    membership_type: int, membership_id: str, character_id: str, item_id: str, tracked: bool, access_token: str
+    membership_type: int, account_id: str, character_id: str, item_id: str, tracked: bool, access_token: str
 ) -> None:
     body = item_body(membership_type, character_id, item_id, state=tracked)
-    _write("SetTrackedState", "Items/SetTrackedState", body, membership_id, access_token, slowly=True)
+    _write("SetTrackedState", "Items/SetTrackedState", body, account_id, access_token, slowly=True)
 
 
-def equip_loadout(membership_type: int, membership_id: str, character_id: str, index: int, access_token: str) -> None:
-    _loadout("EquipLoadout", membership_type, membership_id, character_id, access_token, loadoutIndex=index)
+def equip_loadout(membership_type: int, account_id: str, character_id: str, index: int, access_token: str) -> None:
+    _loadout("EquipLoadout", membership_type, account_id, character_id, access_token, loadoutIndex=index)
 
 
-def clear_loadout(membership_type: int, membership_id: str, character_id: str, index: int, access_token: str) -> None:
-    _loadout("ClearLoadout", membership_type, membership_id, character_id, access_token, loadoutIndex=index)
+def clear_loadout(membership_type: int, account_id: str, character_id: str, index: int, access_token: str) -> None:
+    _loadout("ClearLoadout", membership_type, account_id, character_id, access_token, loadoutIndex=index)
 
 
 def snapshot_loadout(
     membership_type: int,
-    membership_id: str,
+    account_id: str,
     character_id: str,
     index: int,
     color_hash: int,
@@ -256,12 +269,12 @@ def snapshot_loadout(
     access_token: str,
 ) -> None:
     look = {"colorHash": color_hash, "iconHash": icon_hash, "nameHash": name_hash}
-    _loadout("SnapshotLoadout", membership_type, membership_id, character_id, access_token, loadoutIndex=index, **look)
+    _loadout("SnapshotLoadout", membership_type, account_id, character_id, access_token, loadoutIndex=index, **look)
 
 
 def update_loadout_identifiers(
     membership_type: int,
-    membership_id: str,
+    account_id: str,
     character_id: str,
     index: int,
     color_hash: int,
@@ -270,15 +283,15 @@ def update_loadout_identifiers(
     access_token: str,
 ) -> None:
     look = {"colorHash": color_hash, "iconHash": icon_hash, "nameHash": name_hash}
-    who = membership_type, membership_id, character_id, access_token
+    who = membership_type, account_id, character_id, access_token
     _loadout("UpdateLoadoutIdentifiers", *who, loadoutIndex=index, **look)
 
 
 def _loadout(
-    operation: str, membership_type: int, membership_id: str, character_id: str, access_token: str, **more: Any
+    operation: str, membership_type: int, account_id: str, character_id: str, access_token: str, **more: Any
 ) -> None:
     body = {**character_body(membership_type, character_id), **more}
-    _write(operation, f"Loadouts/{operation}", body, membership_id, access_token, slowly=True)
+    _write(operation, f"Loadouts/{operation}", body, account_id, access_token, slowly=True)
 
 
 # The door
@@ -289,10 +302,10 @@ def _read(
     path: str,
     query: dict[str, str] | None = None,
     access_token: str | None = None,
-    membership_id: str = "",
+    account_id: str = "",
     expect: type = dict,
 ) -> Any:
-    asker = Asker(membership_id if access_token else "")
+    asker = Asker(account_id if access_token else "")
 
     def attempt() -> Any:
         answer = _call(operation, asker, "GET", path, timeout=READ_SECONDS, access_token=access_token, params=query)
@@ -304,10 +317,10 @@ def _read(
 
 
 def _write(
-    operation: str, action: str, body: dict[str, Any], membership_id: str, access_token: str, *, slowly: bool = False
+    operation: str, action: str, body: dict[str, Any], account_id: str, access_token: str, *, slowly: bool = False
 ) -> Any:
     """Sent once, whatever comes back. NotYet says that it was not sent, nor will be: the account's turn is far off."""
-    asker = Asker(number(membership_id), budget.ACTION_PATIENCE, acts=True, slowly=slowly)
+    asker = Asker(number(account_id), budget.ACTION_PATIENCE, acts=True, slowly=slowly)
     path = f"/Destiny2/Actions/{action}/"
     return _call(operation, asker, "POST", path, timeout=ACTION_SECONDS, access_token=access_token, json=body)
 

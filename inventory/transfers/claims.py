@@ -9,12 +9,15 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from accounts.models import BungieAccount, Membership
 
 from . import settling
 from .handing_out import hand_out
@@ -23,6 +26,8 @@ from .parking import Parked, next_wait
 from .steps import Refusal
 
 log = logging.getLogger(__name__)
+MEMBERSHIP = "membership__account__user__preferences"
+TAKEN_WITHIN = timedelta(seconds=1)  # where a worker is free
 UNSETTLED = (StepStatus.RUNNING, StepStatus.UNKNOWN)
 
 
@@ -84,9 +89,8 @@ class Claim:
         self._leave(Status.PARKED, parked.message, waits_for=parked.waits_for, parked_at=since, not_before=until)
 
     def give_back(self, message: str) -> None:
-        """So that another job comes to its turn; this one is behind it."""
-        with self._leaving(Status.QUEUED, message):
-            hand_out(self.transfer.pk)
+        """So that another job comes to its turn; this one is handed out behind it, once the account's turn is free."""
+        self._leave(Status.QUEUED, message)
 
     def end(self, status: Status, message: str) -> None:
         """A call whose answer was lost, and that nobody has settled, stays unknown."""
@@ -106,9 +110,9 @@ class Claim:
         return Transfer.objects.filter(pk=self.transfer.pk, worker=self.worker, status=Status.RUNNING)
 
 
-def take(membership_id: int) -> Claim | None:
+def take(account: BungieAccount) -> Claim | None:
     """The account's next job, now this worker's; None where there is none. The caller has the account's lock."""
-    transfer = _next(membership_id)
+    transfer = _next(account)
     if transfer is None:
         return None
     now, worker = timezone.now(), _name()
@@ -124,24 +128,23 @@ def take(membership_id: int) -> Claim | None:
     return claim
 
 
-def hand_out_next(membership_id: int) -> None:
-    """Whoever ends or parks a job does this, once the account's turn is free again."""
-    queued = Transfer.objects.filter(membership=membership_id, status=Status.QUEUED).order_by("id")
+def hand_out_next(account: BungieAccount) -> None:
+    """Whoever ends, parks or gives back a job does this, once the account's turn is free again."""
+    queued = Transfer.objects.filter(membership__account=account, status=Status.QUEUED, finished_at=None).order_by("id")
     found = queued.values_list("pk", flat=True).first()
     if found is not None:
         hand_out(found)
 
 
-def is_waited_for(transfer: Transfer) -> bool:
-    """By another job of the account."""
-    return Transfer.objects.filter(membership=transfer.membership_id, status=Status.QUEUED).exists()
+def is_waited_for(account: BungieAccount) -> bool:
+    """Whether another job of the account is queued."""
+    return Transfer.objects.filter(membership__account=account, finished_at=None, status=Status.QUEUED).exists()
 
 
-def _next(membership_id: int) -> Transfer | None:
+def _next(account: BungieAccount) -> Transfer | None:
     """First what a dead worker has left, then what has a call whose outcome is not known: nothing overtakes those."""
-    unsettled = Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED)
-    active = Transfer.objects.filter(membership=membership_id, finished_at=None).annotate(unsettled=Exists(unsettled))
-    jobs = list(active.select_related("membership__account__user__preferences").order_by("id"))
+    active = Transfer.objects.filter(membership__account=account, finished_at=None)
+    jobs = list(active.annotate(unsettled=_is_unsettled()).select_related(MEMBERSHIP).order_by("id"))
     jobs.sort(key=lambda job: (job.status != Status.RUNNING, not job.unsettled, job.pk))
     if jobs and (jobs[0].status == Status.RUNNING or jobs[0].unsettled):
         jobs = jobs[:1]
@@ -151,6 +154,10 @@ def _next(membership_id: int) -> Transfer | None:
     return next((job for job in jobs if due and job.waits_for == WaitsFor.SHOWN), due[0] if due else None)
 
 
+def _is_unsettled() -> Exists:
+    return Exists(Step.objects.filter(transfer=OuterRef("pk"), status__in=UNSETTLED))
+
+
 def is_due(job: Transfer, now: datetime) -> bool:
     if job.status != Status.PARKED or job.cancel_asked_at:
         return True
@@ -158,6 +165,24 @@ def is_due(job: Transfer, now: datetime) -> bool:
         signed_in_at = job.membership.account.signed_in_at
         return bool(signed_in_at and signed_in_at > job.parked_at)
     return job.not_before is None or job.not_before <= now
+
+
+def others_wait(account: BungieAccount) -> bool:
+    """Whether jobs wait for which no worker was free, other than those behind a job of the same account."""
+    theirs = Transfer.objects.filter(membership__account=OuterRef("membership__account"), finished_at=None).exclude(
+        pk=OuterRef("pk")
+    )
+    before = theirs.filter(Q(status=Status.RUNNING) | _is_unsettled())
+    seen_at = Coalesce("beat_at", "created_at")
+    queued = Transfer.objects.filter(status=Status.QUEUED, finished_at=None).annotate(seen_at=seen_at)
+    waiting = queued.filter(seen_at__lt=timezone.now() - TAKEN_WITHIN).exclude(membership__account=account)
+    return waiting.exclude(Exists(before)).exists()
+
+
+def wait_for_workers(instance: Membership, using: str, **_signal: Any) -> None:
+    """Before a person's rows are deleted: steps go before their jobs, where a worker writes the job first."""
+    jobs = Transfer.objects.using(using).filter(membership=instance).order_by("pk")
+    list(jobs.select_for_update().values_list("pk", flat=True))
 
 
 def _name() -> str:

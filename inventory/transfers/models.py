@@ -114,6 +114,7 @@ class Transfer(models.Model):
             models.Index(fields=["membership", "-id"], condition=Q(refused__gt=0), name="transfers_with_refusals"),
             models.Index(fields=["status", "not_before"], condition=Q(finished_at=None), name="active_transfers"),
             GinIndex(OpClass(WANTED_IDS, name="jsonb_path_ops"), name="wanted_items"),
+            models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="ended_transfers"),
         ]
 
     def __str__(self) -> str:

@@ -11,11 +11,16 @@ from destinyvault import schedules
 
 from .models import Transfer
 
+BATCH = 500
 DAILY = "forget old transfers"
 
 
 def forget_old() -> None:
-    Transfer.objects.filter(finished_at__lt=timezone.now() - timedelta(days=settings.TRANSFERS_KEEP_DAYS)).delete()
+    """A batch at a time, each in a transaction of its own, and without what they asked for: there may be very many."""
+    long_ago = timezone.now() - timedelta(days=settings.TRANSFERS_KEEP_DAYS)
+    old = Transfer.objects.filter(finished_at__lt=long_ago).order_by("finished_at").values_list("pk", flat=True)
+    while batch := list(old[:BATCH]):
+        Transfer.objects.filter(pk__in=batch).only("pk").delete()
 
 
 def keep_schedule(using: str = "default", **_signal: Any) -> None:

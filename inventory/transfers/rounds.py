@@ -133,7 +133,7 @@ def finish(work: Work) -> bool:
 
 def _is_shown_now(work: Work) -> bool:
     """Whether Bungie has a profile made after all that it said yes to, if nothing else waits for this job to end."""
-    if claims.is_waited_for(work.transfer):
+    if claims.is_waited_for(work.account):
         return False
     try:
         left = doubts.unshown(work.steps, settling.evidence_at(work.look()))

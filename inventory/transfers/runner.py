@@ -11,15 +11,14 @@ from contextlib import suppress
 from time import monotonic
 
 from django.db import InterfaceError, OperationalError, connection
-from django_q.conf import Conf
-from django_q.models import OrmQ
 
+from accounts.models import BungieAccount, User
 from inventory.turns import MOVES, alone
 
 from . import claims, lessons, whereabouts
 from .claims import Claim, Lost
 from .doing import do
-from .models import Status, Transfer, WaitsFor
+from .models import Status, WaitsFor
 from .parking import Parked
 from .rounds import finish, settle, steps_to_do
 from .work import Cancelled, Hopeless, Work
@@ -35,25 +34,28 @@ LOCKED = "The owner of this site has locked your account here. What was not done
 def run(transfer_id: int) -> None:
     """The next job of the account whose job this is, as far as it goes now: that job itself, most of the time."""
     try:
-        membership_id = Transfer.objects.filter(pk=transfer_id).values_list("membership_id", flat=True).first()
-        if membership_id and _run_next(membership_id):  # else the person has deleted their data
-            claims.hand_out_next(membership_id)
+        account = BungieAccount.objects.filter(memberships__transfers=transfer_id).first()
+        if account and _run_next(account):  # else the person has deleted their data
+            claims.hand_out_next(account)
     except (OperationalError, InterfaceError) as error:
         log.warning("Transfer %s stands still until the database is back: %s", transfer_id, error)
         connection.close()
 
 
-def _run_next(membership_id: int) -> bool:
-    """Whether the account's turn is free for its next job. Where another worker has it, that one will see to it."""
-    with alone(MOVES, str(membership_id)) as mine:
-        claim = claims.take(membership_id) if mine else None
+def _run_next(account: BungieAccount) -> bool:
+    """Whether the account's turn was free for a job. Where another worker has it, that one will see to the next.
+
+    The platforms of one person take turns too: to Bungie they are one account.
+    """
+    with alone(MOVES, account.membership_id) as mine:
+        claim = claims.take(account) if mine else None
         if claim is None:
             return False
         try:
             _go(claim)
         except Lost:
             log.warning("Transfer %s is not this worker's any more.", claim.transfer.pk)
-    return claim.transfer.status != Status.QUEUED
+    return True
 
 
 def _go(claim: Claim) -> None:
@@ -86,18 +88,24 @@ def _round(work: Work) -> bool:
     settle(work)
     if not work.claim.beat():
         raise Cancelled
-    if not work.account.user.is_active:
-        raise Hopeless(LOCKED)
+    _keep_out_the_locked(work)
     steps = steps_to_do(work)
     if not steps:
         return finish(work)
     for step in steps:
+        _keep_out_the_locked(work)
         if _others_wait(work):
             work.claim.give_back(work.transfer.message)
             return False
         if not do(work, step):
             break
     return True
+
+
+def _keep_out_the_locked(work: Work) -> None:
+    """Asked anew each time: the owner of the site may lock an account in mid-job."""
+    if not User.objects.filter(pk=work.account.user_id, is_active=True).exists():
+        raise Hopeless(LOCKED)
 
 
 def _park(work: Work, parked: Parked) -> None:
@@ -121,5 +129,4 @@ def _end(work: Work, status: Status, message: str) -> None:
 
 
 def _others_wait(work: Work) -> bool:
-    """Each task has a row until it has ended: more than there are workers means that some were not begun."""
-    return monotonic() - work.began > TURN_SECONDS and OrmQ.objects.count() > Conf.WORKERS
+    return monotonic() - work.began > TURN_SECONDS and claims.others_wait(work.account)

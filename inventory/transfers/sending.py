@@ -12,7 +12,7 @@ from .steps import StepKind
 
 def send(step: Any, membership: Membership, token: str) -> dict[str, int]:
     """Of items equipped together, Bungie's code by instance id; else nothing. Raises BungieError."""
-    who = membership.membership_type, membership.membership_id
+    who = membership.membership_type, membership.account.membership_id
     kind, character = StepKind(step.kind), step.character_id
     match kind:
         case StepKind.TO_VAULT | StepKind.TO_CHARACTER:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_q.brokers.orm import ORM
 
 from .handing_out import hand_out
-from .models import Status, Step, StepStatus, Transfer
+from .models import Status, Step, StepStatus, Transfer, WaitsFor
 from .parking import GIVEN_UP_AFTER
 
 log = logging.getLogger(__name__)
@@ -63,10 +63,14 @@ def _left_alone(now: datetime) -> QuerySet[Transfer]:
     """A job counts as handed out for a while; behind another one of the same account it has not been forgotten."""
     jobs = Transfer.objects.filter(finished_at=None).annotate(seen_at=Coalesce("beat_at", "created_at"))
     at_work = Transfer.objects.filter(
-        membership=OuterRef("membership"), status=Status.RUNNING, beat_at__gte=now - SILENT
+        membership__account=OuterRef("membership__account"),
+        finished_at=None,
+        status=Status.RUNNING,
+        beat_at__gte=now - SILENT,
     ).exclude(pk=OuterRef("pk"))
     signed_in_at = F("membership__account__signed_in_at")
-    is_due = Q(not_before__lte=now) | Q(cancel_asked_at__isnull=False) | Q(signed_in_at__gt=F("parked_at"))
+    has_signed_in = Q(waits_for=WaitsFor.SIGN_IN, signed_in_at__gt=F("parked_at"))
+    is_due = Q(not_before__lte=now) | Q(cancel_asked_at__isnull=False) | has_signed_in
     is_new = Q(seen_at__lt=F("not_before")) | Q(seen_at__lt=F("signed_in_at")) | Q(seen_at__lt=F("cancel_asked_at"))
     return jobs.annotate(signed_in_at=signed_in_at).filter(
         (Q(status=Status.RUNNING) & _silent(now))
@@ -92,6 +96,7 @@ def _again(pk: int, now: datetime) -> bool:
 def _give_up(now: datetime) -> None:
     with transaction.atomic():
         old = Transfer.objects.select_for_update(no_key=True, skip_locked=True)
-        waited = list(old.filter(status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER).values_list("pk", flat=True))
+        parked = old.filter(finished_at=None, status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER)
+        waited = list(parked.values_list("pk", flat=True))
         Step.objects.filter(transfer__in=waited, status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
         Transfer.objects.filter(pk__in=waited).update(status=Status.FAILED, message=GIVEN_UP, finished_at=now)

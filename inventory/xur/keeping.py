@@ -179,7 +179,7 @@ def _ask_for_all() -> Shelves:
 
 
 def _ask_for(player: Player, character_id: str) -> Shelves:
-    who = player.membership
+    who, account_id = player.membership, player.account.membership_id
 
     def ask(vendor: int) -> dict[str, Any] | None:
         """None for a vendor who is away; he is not found then, and so says Bungie (Bungie-net/api #657)."""
@@ -187,7 +187,7 @@ def _ask_for(player: Player, character_id: str) -> Shelves:
             return with_token(
                 player.account,
                 lambda token: client.vendor(
-                    who.membership_type, who.membership_id, character_id, vendor, TOLD_TO_ONE, token
+                    who.membership_type, who.membership_id, character_id, vendor, TOLD_TO_ONE, token, account_id
                 ),
             )
         except Refused as error:

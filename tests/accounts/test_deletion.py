@@ -22,7 +22,7 @@ def furnished(name, bungie_id):
     SocialAccount.objects.create(user=user, provider="bungie", uid=bungie_id)
     api_keys.create(user, f"key of {bungie_id}")
     now = timezone.now()
-    BungieTurn.objects.create(membership_id=f"46{bungie_id}", held_until=now, action_at=now, slow_action_at=now)
+    BungieTurn.objects.create(membership_id=bungie_id, held_until=now, action_at=now, slow_action_at=now)
     return user
 
 

@@ -3,9 +3,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from accounts import memberships
 from accounts.models import Membership
+from accounts.people import player
 from tests.accounts.people import linked, person
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,32 @@ def test_a_profile_that_bungie_cannot_read_just_now_is_kept(account):
     memberships.store(account, [linked(1, "11"), linked(2, "22")])
     memberships.store(account, [linked(1, "11"), linked(2, "22", error_code=1601)])
     assert known(account) == {"11", "22"}
+
+
+def test_platform_that_bungie_lists_no_more_is_not_offered_but_stays_until_it_is_listed_again(account):
+    both = [linked(1, "11", date_last_played=LATER), linked(2, "22", date_last_played=EARLIER)]
+    memberships.store(account, both)
+    first = account.memberships.get(membership_id="11")
+    memberships.store(account, both[1:])
+    assert chosen(account) == "22"
+    assert player(account.user).elsewhere == ()
+    memberships.choose(account, first)
+    assert chosen(account) == "22", "a page shown before may still offer it"
+    browser = Client()
+    browser.force_login(account.user)
+    assert "Xbox" not in browser.get("/settings/").text
+    browser.post("/settings/platform/", {"membership": first.pk})
+    assert chosen(account) == "22"
+    assert [each["id"] for each in browser.get("/api/v1/me").json()["memberships"]] == ["22"]
+    memberships.store(account, both)
+    assert account.memberships.get(membership_id="11") == first
+    assert player(account.user).elsewhere == ("Xbox",)
+
+
+def test_person_with_no_platform_left_plays_none(account):
+    memberships.store(account, [linked(1, "11")])
+    memberships.store(account, [])
+    assert player(account.user) is None
 
 
 def test_names_are_brought_up_to_date(account):

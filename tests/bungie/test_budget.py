@@ -15,7 +15,7 @@ from destinyvault.models import BungieSlot, BungieTurn
 from tests.bungie.wire import envelope
 from tests.manifest.standstill import started
 
-PERSON, FRIEND = "4611686018400000001", "4611686018400000002"
+PERSON, FRIEND = "20000001", "20000002"
 FINE = envelope({"fine": True})
 BUSY = envelope(code=57, http=503)
 PATIENCE_SECONDS = 60
@@ -138,7 +138,7 @@ def test_what_bungie_asks_of_one_account_holds_no_other(wire, code):
         act()
     act(FRIEND)
     client.common_settings()
-    for call in (act, lambda: client.profile(3, PERSON, [100], "t")):
+    for call in (act, lambda: client.profile(3, "4611686018400000009", [100], "t", PERSON)):
         with pytest.raises(NotYet) as caught:
             call()
         assert 50 < caught.value.throttle_seconds <= 60

@@ -1,5 +1,6 @@
 """Settings are read strictly: whoever sets a variable wrongly is told its name, its value and what would fit."""
 
+import json
 import os
 import subprocess
 import sys
@@ -84,6 +85,20 @@ def test_a_token_key_that_is_none_stops_the_start_and_is_not_shown(tmp_path):
 def test_any_host_needs_the_sites_own_address(tmp_path):
     done = start(tmp_path, **{**PRODUCTION, "ALLOWED_HOSTS": "*"})
     assert "SITE_URL is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "idle", "last"),
+    [("", "5", "tcp_user_timeout=30000"), ("?keepalives_idle=60&options=-c%20search_path%3Dmine", "60", "mine")],
+)
+def test_vanished_database_host_or_worker_is_noticed_soon_whatever_else_the_owner_sets(tmp_path, query, idle, last):
+    address = f"postgres://me:hunter2@host/db{query}"
+    show = "__import__('json').dumps(settings.DATABASES['default']['OPTIONS'])"
+    options = json.loads(start(tmp_path, show, **{**PRODUCTION, "DATABASE_URL": address}).stdout)
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == (5, 30000)
+    assert str(options["keepalives_idle"]) == idle
+    assert "-c tcp_keepalives_idle=5 " in options["options"]
+    assert options["options"].endswith(last)
 
 
 def test_the_password_of_a_wrong_database_address_is_not_shown(tmp_path):

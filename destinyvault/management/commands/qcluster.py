@@ -1,4 +1,6 @@
 import logging
+import signal
+import time
 from typing import Any
 
 from django_q import cluster
@@ -7,6 +9,7 @@ from django_q.management.commands import qcluster
 from destinyvault.queues import Queue
 
 log = logging.getLogger(__name__)
+PAUSE_SECONDS = 1  # where the guard dies again and again, for want of memory for instance
 
 
 class Command(qcluster.Command):
@@ -19,10 +22,20 @@ class Command(qcluster.Command):
             return
         while not _has_run_to_its_end():
             log.warning("The guard of the task cluster has died. It is started anew.")
+            _pause()
+
+
+def _pause() -> None:
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)  # else still the dead cluster's, which would not end by it
+    time.sleep(PAUSE_SECONDS)
 
 
 def _has_run_to_its_end() -> bool:
     running = cluster.Cluster()
-    running.start()
+    try:
+        running.start()
+    except RuntimeError:  # Django-Q's word for a guard that died before it had begun
+        return False
     running.sentinel.join()
     return bool(running.has_stopped) or running.sentinel.exitcode == 0

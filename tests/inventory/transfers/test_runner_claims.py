@@ -10,16 +10,19 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from accounts import memberships
 from accounts.deletion import delete_everything
-from accounts.models import User
+from accounts.models import Membership, User
+from destinyvault.models import BungieTurn
 from destinyvault.sandbox import facts
-from inventory.transfers import claims, runner
-from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
+from inventory.transfers import claims, pruning, runner
+from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.pruning import forget_old
 from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
 from inventory.turns import MOVES, alone
-from tests.inventory.guardians import COLLECTOR
+from tests.inventory.guardians import COLLECTOR, TWO_PLATFORMS
+from tests.manifest.standstill import Beside, until, waits_for_a_row
 
 from .mover import Mover
 
@@ -79,6 +82,17 @@ def test_person_who_deletes_everything_in_mid_job_leaves_no_row(mover, queued, m
     assert not Transfer.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_deletion_waits_for_the_worker_that_writes_an_outcome(mover, queued):
+    claim = claims.take(mover.membership.account)
+    with claim.writing():
+        deletion = Beside(delete_everything, mover.membership.account.user)
+        until(waits_for_a_row)
+        queued.steps.update(status=StepStatus.DONE)
+    deletion.join()
+    assert not Transfer.objects.exists()
+
+
 def test_job_of_a_person_who_has_deleted_everything_does_nothing(mover, queued):
     delete_everything(mover.membership.account.user)
     runner.run(queued.pk)
@@ -91,6 +105,27 @@ def test_job_of_somebody_who_was_locked_ends_and_calls_nobody(mover, queued):
     assert transfer.status == Status.FAILED
     assert "locked your account" in transfer.message
     assert mover.calls() == []
+
+
+def test_job_ends_at_the_step_at_which_its_person_is_locked(mover, meanwhile):
+    weapons = mover.items(place="vault", home=facts.KINETIC)[:2]
+    job = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
+    meanwhile(lambda: User.objects.update(is_active=False))
+    transfer = mover.run(job)
+    assert transfer.status == Status.FAILED
+    assert [each.status for each in mover.steps(transfer)] == [StepStatus.DONE, StepStatus.SKIPPED]
+    assert len(mover.calls()) == 1
+
+
+@pytest.mark.parametrize("waits_for", [WaitsFor.SIGN_IN, WaitsFor.MAINTENANCE])
+def test_signing_in_wakes_what_waits_for_it_alone(mover, queued, waits_for):
+    OrmQ.objects.all().delete()
+    now = timezone.now()
+    later = None if waits_for == WaitsFor.SIGN_IN else now + timedelta(minutes=5)
+    parked = {"parked_at": now - timedelta(minutes=2), "beat_at": now - timedelta(minutes=2), "not_before": later}
+    Transfer.objects.update(status=Status.PARKED, waits_for=waits_for, **parked)
+    mover.site.browser(mover.guardian)
+    assert sweep() == (waits_for == WaitsFor.SIGN_IN)
 
 
 def test_mistake_of_this_site_ends_the_job_and_is_told(mover, queued, meanwhile):
@@ -153,17 +188,81 @@ def test_sweep_leaves_alone_what_waits_behind_another_job_of_the_account(mover, 
     assert sweep() == 0
 
 
-def test_long_job_yields_when_others_wait(mover, monkeypatch):
+def test_looking_for_work_does_not_read_what_has_ended(mover, queued, django_assert_max_num_queries):
+    mine = {"membership": mover.membership, "action": Action.MOVE, "wants": [], "status": Status.DONE}
+    ended = [Transfer(**mine, key=f"{number}", finished_at=timezone.now()) for number in range(3000)]
+    Transfer.objects.bulk_create(ended)
+    Transfer.objects.update(created_at=timezone.now() - timedelta(seconds=11))
+    with django_assert_max_num_queries(30) as asked:
+        assert sweep() == 1
+        claims.take(mover.membership.account)
+        claims.hand_out_next(mover.membership.account)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE inventory_transfer")
+        looked = [each["sql"] for each in asked if 'FROM "inventory_transfer"' in each["sql"]]
+        assert looked
+        for sql in looked:
+            cursor.execute(f"EXPLAIN {sql}")
+            scans = [row[0] for row in cursor if " on inventory_transfer" in row[0]]
+            assert scans
+            assert all("active_transfers" in scan or "inventory_transfer_pkey" in scan for scan in scans), (sql, scans)
+
+
+@pytest.fixture
+def long(mover, monkeypatch):
+    """A job of several steps, whose turn is over at once; nothing is handed out so far."""
+    monkeypatch.setattr(runner, "TURN_SECONDS", 0)
     weapons = mover.items(place="vault", home=facts.KINETIC)[:3]
     long = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
-    monkeypatch.setattr(runner, "TURN_SECONDS", 0)
-    assert mover.run(long).status == Status.DONE, "nobody waits"
-    back = mover.wish("move", *(mover.moved(each, "vault") for each in weapons), run=False)
-    for _ in range(runner.Conf.WORKERS):
-        runner.claims.hand_out(back.pk)
-    transfer = mover.run(back)
-    assert transfer.status == Status.QUEUED
-    assert tasks() > runner.Conf.WORKERS + 1
+    OrmQ.objects.all().delete()
+    return long
+
+
+@pytest.fixture
+def theirs(mover, long):
+    """Two of somebody else, for which no worker was free."""
+    other = Mover(mover.site, COLLECTOR)
+    weapons = other.items(place="vault", home=facts.KINETIC)[:2]
+    theirs = [other.move(each, other.characters[0], run=False) for each in weapons]
+    OrmQ.objects.all().delete()
+    Transfer.objects.filter(pk__in=[each.pk for each in theirs]).update(
+        created_at=timezone.now() - timedelta(seconds=2)
+    )
+    return theirs
+
+
+def test_long_job_goes_on_where_nobody_waits(mover, long):
+    stale = [OrmQ(key="destinyvault", payload="of a killed cluster", lock=timezone.now()) for _ in range(70)]
+    OrmQ.objects.bulk_create(stale)
+    mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    Transfer.objects.update(created_at=timezone.now() - timedelta(seconds=2))
+    assert mover.run(long).status == Status.DONE, "the person's own next job waits for it anyhow"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_job_yields_when_others_wait_and_is_handed_out_once_its_turn_is_free(mover, long, theirs, monkeypatch):
+    free = []
+
+    def is_free(*_):
+        with alone(MOVES, mover.guardian) as mine:
+            free.append(mine)
+
+    monkeypatch.setattr(claims, "hand_out", lambda pk: free.append(pk) or beside(is_free))
+    assert mover.run(long).status == Status.QUEUED
+    assert free == [long.pk, True]
+
+
+@pytest.mark.parametrize("busy", ["just handed out", "at work", "unsettled"])
+def test_long_job_does_not_yield_to_what_no_other_worker_would_take(mover, long, theirs, busy):
+    first = Transfer.objects.filter(pk=theirs[0].pk)
+    if busy == "just handed out":
+        Transfer.objects.exclude(pk=long.pk).update(beat_at=timezone.now())
+    elif busy == "at work":
+        first.update(status=Status.RUNNING, beat_at=timezone.now())
+    else:
+        first.update(status=Status.PARKED, waits_for=WaitsFor.ANSWER, parked_at=timezone.now())
+        theirs[0].steps.update(status=StepStatus.UNKNOWN, sent_at=timezone.now())
+    assert mover.run(long).status == Status.DONE
 
 
 def test_ended_jobs_are_forgotten_after_the_days_that_are_set(mover, queued, settings):
@@ -178,11 +277,32 @@ def test_ended_jobs_are_forgotten_after_the_days_that_are_set(mover, queued, set
     assert list(Transfer.objects.all()) == [running]
 
 
+def test_forgetting_takes_a_batch_at_a_time_and_reads_nothing_but_their_numbers(
+    mover, queued, monkeypatch, django_assert_max_num_queries
+):
+    long_ago = timezone.now() - timedelta(days=4000)
+    mine = {"membership": mover.membership, "action": Action.MOVE, "wants": [], "status": Status.DONE}
+    ended = [Transfer(**mine, key=f"{number}", finished_at=long_ago) for number in range(3000)]
+    Transfer.objects.bulk_create(ended)
+    monkeypatch.setattr(pruning, "BATCH", 1500)
+    with django_assert_max_num_queries(60) as asked:
+        forget_old()
+    assert list(Transfer.objects.all()) == [queued]
+    told = [each["sql"] for each in asked]
+    looks = [sql for sql in told if sql.startswith("SELECT") and "finished_at" in sql]
+    assert len(looks) == 3
+    assert not any('"wants"' in sql for sql in told)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {looks[0]}")
+        assert "ended_transfers" in str(cursor.fetchall())
+
+
 @pytest.mark.django_db(transaction=True)
 def test_k4_account_with_a_worker_at_it_is_left_alone(mover, queued):
     other = Mover(mover.site, COLLECTOR)
     theirs = other.move(other.item(place="vault", home=facts.KINETIC), other.characters[0], run=False)
-    with in_another_connection(lambda: alone(MOVES, str(mover.membership.pk))):
+    with in_another_connection(lambda: alone(MOVES, mover.guardian)):
         assert mover.run(queued).status == Status.QUEUED
         assert claims.is_due(queued, timezone.now())
         assert other.run(theirs).status == Status.DONE, "two accounts do not wait for each other"
@@ -215,6 +335,49 @@ def until_it_ends(transfer):
             break
         time.sleep(0.05)
     connection.close()
+
+
+@pytest.fixture
+def elsewhere(site):
+    """The person with two platforms and no Cross Save, and a job on each."""
+    site.browser(TWO_PLATFORMS)
+    played = Membership.objects.get(membership_id=site.sandbox.guardian(TWO_PLATFORMS).memberships[0].id)
+    memberships.choose(played.account, played)
+    mover = Mover(site, TWO_PLATFORMS)
+    first = mover.move(mover.item(place="vault", home=facts.KINETIC), mover.characters[0], run=False)
+    second = Membership.objects.get(account=mover.membership.account, chosen=False)
+    other = Transfer.objects.create(membership=second, action=Action.MOVE, wants=[], key="of the other platform")
+    OrmQ.objects.all().delete()
+    return mover, first, other
+
+
+@pytest.mark.django_db(transaction=True)
+def test_platforms_of_one_person_take_turns(elsewhere):
+    mover, first, other = elsewhere
+    with in_another_connection(lambda: alone(MOVES, TWO_PLATFORMS)):
+        assert {mover.run(first).status, mover.run(other).status} == {Status.QUEUED}
+    Transfer.objects.filter(pk=first.pk).update(status=Status.RUNNING, beat_at=timezone.now())
+    Transfer.objects.filter(pk=other.pk).update(created_at=timezone.now() - timedelta(seconds=11))
+    assert sweep() == 0, "the other platform's job waits behind it"
+
+
+def test_who_ends_a_job_hands_out_the_next_one_of_the_persons_other_platform(elsewhere):
+    mover, first, other = elsewhere
+    assert mover.run(other).status == Status.QUEUED, "that of the first platform comes first"
+    assert mover.again(first).status == Status.DONE
+    assert tasks() == 1
+
+
+def test_bungie_counts_by_the_person_and_so_does_the_budget(elsewhere):
+    mover, first, _ = elsewhere
+    mover.run(first)
+    assert {each.membership_id for each in BungieTurn.objects.all()} <= {"", TWO_PLATFORMS}
+    assert BungieTurn.objects.filter(membership_id=TWO_PLATFORMS, action_at__gt=first.created_at).exists()
+
+
+def beside(work):
+    thread = Beside(work)
+    thread.join()
 
 
 class in_another_connection:

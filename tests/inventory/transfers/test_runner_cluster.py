@@ -19,8 +19,10 @@ def start_cluster(sandbox):
     environment = {"DJANGO_SETTINGS_MODULE": "tests.manifest.sandboxed", "SANDBOX_ROOT": sandbox.root, "Q_WORKERS": "2"}
     clusters = []
 
-    def start_cluster():
-        clusters.append(started("manage.py", "qcluster", environment=environment, start_new_session=True))
+    def start_cluster(*program):
+        clusters.append(
+            started(*(program or ("manage.py", "qcluster")), environment=environment, start_new_session=True)
+        )
         return clusters[-1]
 
     yield start_cluster
@@ -78,6 +80,31 @@ def test_cluster_goes_on_when_each_of_its_processes_has_been_killed(mover, start
 def guard_and_below(cluster):
     (guard,) = psutil.Process(cluster.pid).children()
     return [guard, *guard.children()]
+
+
+GUARD_DIES_ONCE = """
+import os, pathlib, sys, django
+django.setup()
+from django.core.management import call_command
+from django_q import cluster
+guard, mark = cluster.Sentinel, pathlib.Path(sys.argv[1])
+
+def dies_once(*arguments):
+    if mark.exists():
+        return guard(*arguments)
+    mark.touch()
+    os._exit(9)
+
+cluster.Sentinel = dies_once
+call_command("qcluster")
+"""
+
+
+def test_guard_that_dies_before_it_has_begun_is_started_anew(start_cluster, mover, tmp_path):
+    cluster = start_cluster("-c", GUARD_DIES_ONCE, tmp_path / "mark")
+    until(lambda: len(below(cluster)) > 4)
+    cluster.terminate()
+    assert cluster.wait(20) == 0
 
 
 def test_cluster_that_is_asked_to_end_does(start_cluster, mover):
