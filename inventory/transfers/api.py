@@ -31,7 +31,6 @@ ADDRESS = "/api/v1/transfers/{}"
 MOST_TOLD = 3  # reasons why there is no way
 
 ENDED = "This job has ended already ({}): there is nothing to cancel."
-GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
 KEY_USED = "This Idempotency-Key came with another wish before, which is transfer {}. Use a new key for each wish."
 
@@ -98,7 +97,7 @@ def retry(request: HttpRequest, response: HttpResponse, transfer_id: int, key: K
     """A new job for what an ended one has left undone. The same `Idempotency-Key` twice is one job."""
     who, job = _ended(request, transfer_id)
     with _reasons():
-        return _job(who, _earlier(who, key, retries=job.pk) or queueing.retry(who, job, key), response)
+        return _job(who, _earlier(who, key, retries=job) or queueing.retry(who, job, key), response)
 
 
 @router.post(
@@ -114,8 +113,8 @@ def undo(
     who, job = _ended(request, transfer_id)
     with _reasons():
         if preview:
-            return _plan(who, queueing.undo_order(job), undoes=job)
-        return _job(who, _earlier(who, key, undoes=job.pk) or queueing.undo(who, job, key), response)
+            return _plan(who, queueing.undo_order(who, job), undoes=job)
+        return _job(who, _earlier(who, key, undoes=job) or queueing.undo(who, job, key), response)
 
 
 def _player(request: HttpRequest) -> Player:
@@ -132,22 +131,30 @@ def _own(request: HttpRequest, transfer_id: int) -> Transfer:
 
 def _ended(request: HttpRequest, transfer_id: int) -> tuple[Player, Transfer]:
     who, job = _player(request), _own(request, transfer_id)
-    if job.is_active:
-        raise CodedError(409, "goes_on", GOES_ON)
     if job.membership_id != who.membership.pk:
         raise CodedError(409, "other_platform", OF_ANOTHER.format(job.membership))
     return who, job
 
 
 def _earlier(
-    who: Player, key: str, asked: Asked | None = None, *, retries: int | None = None, undoes: int | None = None
+    who: Player,
+    key: str,
+    asked: Asked | None = None,
+    *,
+    retries: Transfer | None = None,
+    undoes: Transfer | None = None,
 ) -> Transfer | None:
     """The job of the same key: looked for first, since what it moved cannot be asked for again."""
     found = Transfer.objects.filter(membership=who.membership, key=key).first() if key else None
     if found is None:
         return None
-    is_same = (found.retries_id, found.undoes_id) == (retries, undoes)
-    if not is_same or (asked and not asked.is_same_as(found.action, found.wants)):
+    if undoes:
+        is_same = found.undoes_id == undoes.pk
+    elif retries:
+        is_same = found.undoes_id is None and found.retries in queueing.tries(retries)
+    else:
+        is_same = found.undoes is None and found.retries is None and asked.is_same_as(found.action, found.wants)
+    if not is_same:
         raise CodedError(409, "key_used", KEY_USED.format(found.pk))
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -27,6 +27,11 @@ HOW_IT_IS = {
     Action.UNLOCK: "it is unlocked already",
     Action.ROOM: "there is room already",
 }
+
+
+GAVE_UP = (Status.FAILED, Status.CANCELLED)
+GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
+UNDONE = "This is undone already, or about to be, by transfer {}."
 
 
 class NoWay(Exception):
@@ -61,6 +66,9 @@ def enqueue(
         return found
     planned = _planned(player, order)
     with transaction.atomic():
+        found = _followed_meanwhile(undoes, retries)
+        if found:
+            return found
         transfer, is_new = Transfer.objects.get_or_create(
             membership=player.membership,
             key=order.key or secrets.token_urlsafe(24),
@@ -100,34 +108,61 @@ def cancel(transfer: Transfer) -> Transfer:
     return transfer
 
 
-def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
-    """A job that waits is tried now; what is left of one that has ended is a new one. Raises NoWay, BungieError."""
-    now = timezone.now()
+def try_now(transfer: Transfer) -> Transfer:
+    """A job that waits does not wait any longer, unless nothing but its owner or Bungie's own clock can help it."""
     parked = Transfer.objects.filter(pk=transfer.pk, status=Status.PARKED)
     with transaction.atomic():
-        if parked.exclude(waits_for__in=(WaitsFor.SIGN_IN, WaitsFor.THROTTLED)).update(not_before=now):
+        if parked.exclude(waits_for__in=(WaitsFor.SIGN_IN, WaitsFor.THROTTLED)).update(not_before=timezone.now()):
             hand_out(transfer.pk)
-    if transfer.is_active:
-        transfer.refresh_from_db()
-        return transfer
-    refused = {each["want"] for each in transfer.refusals}
-    left = [each for number, each in enumerate(transfer.wants) if number in refused or transfer.status != Status.DONE]
-    wants = tuple(map(Want.of, left))
-    return enqueue(player, Order(Action(transfer.action), wants, transfer.move_others, key), retries=transfer)
+    transfer.refresh_from_db()
+    return transfer
 
 
-def undo_order(transfer: Transfer, key: str = "") -> Order:
-    """The way back of what a job has done, for `preview` and for `undo`. Raises NoWay where there is none."""
-    wants = undoing.reverse(transfer.steps.order_by("number"))
+def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
+    """What an ended job, and whatever tried it again, has left. Raises NoWay, BungieError."""
+    _check_follows(player, transfer)
+    last = tries(transfer)[-1]
+    if last != transfer and last.status not in GAVE_UP:
+        return last
+    return enqueue(player, Order(Action(transfer.action), _left(last), transfer.move_others, key), retries=last)
+
+
+def tries(transfer: Transfer) -> list[Transfer]:
+    """A job, the one that tried it again, the one that tried that again: each knows what those before it moved."""
+    found = [transfer]
+    while again := found[-1].retried_by.first():
+        found.append(again)
+    return found
+
+
+def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
+    """The way back of what a job has done, for `preview`. Raises NoWay where there is none."""
+    _check_follows(player, transfer)
+    last = _last_undo(transfer)
+    if last and last.status not in GAVE_UP:
+        raise NoWay([Refusal(0, "undone", UNDONE.format(last.pk))])
+    wants = _left(last) if last else tuple(undoing.reverse(transfer.steps.order_by("number")))
     if not wants:
         nothing = "Nothing of this can be undone: no item was moved that could go back."
         raise NoWay([Refusal(0, "nothing_to_undo", nothing)])
-    return Order(Action.UNDO, tuple(wants), transfer.move_others, key)
+    return Order(Action.UNDO, wants, transfer.move_others, key)
 
 
 def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
-    """Raises NoWay, BungieError."""
-    return enqueue(player, undo_order(transfer, key), undoes=transfer)
+    """What one that was given up has left, where there is one. Raises NoWay, BungieError."""
+    _check_follows(player, transfer)
+    last = _last_undo(transfer)
+    if last and last.status not in GAVE_UP:
+        return last
+    return enqueue(player, undo_order(player, transfer, key), undoes=transfer, retries=last)
+
+
+def can_be_undone(transfer: Transfer, steps: Iterable[Step]) -> bool:
+    """`steps` are all of its own."""
+    if transfer.is_active or not undoing.reverse(steps):
+        return False
+    last = _last_undo(transfer)
+    return last is None or last.status in GAVE_UP
 
 
 def step_rows(transfer: Transfer, steps: Sequence[PlannedStep], first: int = 1) -> list[Step]:
@@ -135,6 +170,32 @@ def step_rows(transfer: Transfer, steps: Sequence[PlannedStep], first: int = 1) 
         Step(transfer=transfer, number=number, **asdict(step) | {"item_ids": list(step.item_ids)})
         for number, step in enumerate(steps, first)
     ]
+
+
+def _check_follows(player: Player, transfer: Transfer) -> None:
+    """What moves once more or back has to wait for the end of it, and belongs to the same items."""
+    if transfer.is_active:
+        raise NoWay([Refusal(0, "goes_on", GOES_ON)])
+
+
+def _last_undo(transfer: Transfer) -> Transfer | None:
+    undone = transfer.undone_by.first()
+    return tries(undone)[-1] if undone else None
+
+
+def _left(transfer: Transfer) -> tuple[Want, ...]:
+    refused = {each["want"] for each in transfer.refusals}
+    wants = enumerate(transfer.wants)
+    return tuple(Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE)
+
+
+def _followed_meanwhile(undoes: Transfer | None, retries: Transfer | None) -> Transfer | None:
+    """By another click, since this one was planned; two at once come here one after the other."""
+    followed = retries or undoes
+    if followed is None:
+        return None
+    Transfer.objects.select_for_update().get(pk=followed.pk)
+    return followed.retried_by.first() if retries else followed.undone_by.first()
 
 
 def _planned(player: Player, order: Order) -> Plan:

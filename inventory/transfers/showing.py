@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from inventory.summaries import summaries
 from inventory.vault import VAULT, item_name
 from manifest import lookup
 
-from . import lessons, undoing
+from . import lessons
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
 from .steps import StepKind
@@ -127,10 +127,6 @@ def shown_wants(job: Transfer, steps: Sequence[Step], names: Names) -> list[Show
     return [
         _shown_want(want, job, by_want[number], refusals.get(number, ""), names) for number, want in enumerate(wanted)
     ]
-
-
-def can_be_undone(job: Transfer, steps: Iterable[Step]) -> bool:
-    return not job.is_active and bool(undoing.reverse(steps)) and not job.undone_by.exists()
 
 
 def in_progress(user: User) -> list[Transfer]:

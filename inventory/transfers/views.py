@@ -69,7 +69,7 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
         "title": showing.title(job, names),
         "wants": showing.shown_wants(job, steps, names),
         "page": showing.steps_page(steps, names, request.GET.get("page")),
-        "can_undo": showing.can_be_undone(job, steps),
+        "can_undo": queueing.can_be_undone(job, steps),
         "click": secrets.token_urlsafe(16),
     }
     return render(request, "inventory/transfers/transfer.html", context)
@@ -102,7 +102,10 @@ def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
 
 @players_button
 def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
+    """One that waits is tried now; of one that has ended, what is left is a new job."""
     job = _own(request, transfer_id)
+    if job.is_active:
+        return _progress_or_job(request, who, queueing.try_now(job))
     try:
         return _progress_or_job(request, who, queueing.retry(who, job, _key(request)))
     except NoWay as no_way:
@@ -115,9 +118,9 @@ def undo(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     job = _own(request, transfer_id)
     order = None
     try:
-        order = queueing.undo_order(job, _key(request))
         if request.POST.get("confirmed"):
-            return _progress_or_job(request, who, queueing.enqueue(who, order, undoes=job))
+            return _progress_or_job(request, who, queueing.undo(who, job, _key(request)))
+        order = queueing.undo_order(who, job)
         return _plan(request, who, order, queueing.preview(who, order), undoes=job)
     except NoWay as no_way:
         return _no_way(request, who, no_way, order)
