@@ -31,6 +31,7 @@ HOW_IT_IS = {
 
 GAVE_UP = (Status.FAILED, Status.CANCELLED)
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
+OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
 UNDONE = "This is undone already, or about to be, by transfer {}."
 
 
@@ -176,6 +177,8 @@ def _check_follows(player: Player, transfer: Transfer) -> None:
     """What moves once more or back has to wait for the end of it, and belongs to the same items."""
     if transfer.is_active:
         raise NoWay([Refusal(0, "goes_on", GOES_ON)])
+    if transfer.membership_id != player.membership.pk:
+        raise NoWay([Refusal(0, "other_platform", OF_ANOTHER.format(transfer.membership))])
 
 
 def _last_undo(transfer: Transfer) -> Transfer | None:

@@ -1,5 +1,7 @@
 """The form, the jobs and a job's page: what people see and press of transfers."""
 
+from html import unescape
+
 import pytest
 
 from destinyvault.sandbox import facts
@@ -61,3 +63,20 @@ def test_a_strangers_job_is_as_unknown_as_none(site, owner, stranger):
     ):
         assert response.status_code == 404
     assert "Move" not in stranger.get("/transfers/").text.split("<main")[1].split("jobs")[-1]
+
+
+@pytest.mark.parametrize("button", ["retry", "undo"])
+@pytest.mark.parametrize("form", [{}, {"confirmed": "on"}])
+def test_a_job_of_another_platform_is_not_followed_with_what_lies_on_this_one(site, owner, button, form):
+    """By its hash a stack of the other account would be moved."""
+    ask(owner, action="move", items=held(site), to=character(site))
+    job = Transfer.objects.get()
+    other = job.membership
+    other.pk, other.chosen, other.membership_id, other.membership_type = None, False, "4611686018400009999", 1
+    other.save()
+    Step.objects.update(status="done")
+    Transfer.objects.update(membership=other, status="failed")
+    response = owner.post(f"/transfers/{job.pk}/{button}/", form)
+    assert response.status_code == 409
+    assert f"This job is of {other}" in unescape(response.text)
+    assert Transfer.objects.get() == job
