@@ -136,8 +136,8 @@ def _earlier(
     retries: Transfer | None = None,
     undoes: Transfer | None = None,
 ) -> Transfer | None:
-    """The job of the same key: looked for first, since what it moved cannot be asked for again."""
-    found = Transfer.objects.filter(membership=who.membership, key=key).first() if key else None
+    """The job of the same key, where it came with the same wish."""
+    found = queueing.earlier(who, key)
     if found is None:
         return None
     if undoes:

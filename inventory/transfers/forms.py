@@ -69,6 +69,15 @@ class TransferForm(forms.Form):
         values = (part.strip() for value in self.data.getlist("items") for part in value.split(","))
         return list(dict.fromkeys(filter(None, values)))
 
+    @property
+    def click(self) -> str:
+        """One form has several buttons: the same one of them, pressed twice, is one click."""
+        told = self.cleaned_data
+        if not told["key"]:
+            return ""
+        asked = [told["key"], told["action"], told["to"], told["quantity"], told["equip"], *self.given]
+        return hashlib.blake2b(repr(asked).encode(), digest_size=24).hexdigest()
+
     def clean(self) -> dict[str, Any]:
         told = super().clean()
         if self.errors:
@@ -89,7 +98,7 @@ class TransferForm(forms.Form):
             to=told["to"],
             quantity=0 if all_of_it else told["quantity"] or 0,
             move_others=told["move_others"] == "yes" if told["move_others"] else kept,
-            key=self._key(),
+            key=self.click,
         )
 
     def _items(self, action: str) -> list[Reference]:
@@ -107,14 +116,6 @@ class TransferForm(forms.Form):
         does = Action.EQUIP if action == Action.MOVE and self.cleaned_data["equip"] else Action(action)
         if sentence := wrong_destination(does, to, self.reading.vault):
             self.add_error("to", sentence)
-
-    def _key(self) -> str:
-        """One form has several buttons: the same one of them, pressed twice, is one click."""
-        told = self.cleaned_data
-        if not told["key"]:
-            return ""
-        asked = [told["key"], told["action"], told["to"], told["quantity"], told["equip"], *self.given]
-        return hashlib.blake2b(repr(asked).encode(), digest_size=24).hexdigest()
 
 
 def _unfolded(data: QueryDict) -> QueryDict:

@@ -58,11 +58,16 @@ def preview(player: Player, order: Order) -> Plan:
     return _planned(player, order)
 
 
+def earlier(player: Player, key: str) -> Transfer | None:
+    """The job of the same click: looked for before anything else, since what it has moved cannot be asked for again."""
+    return Transfer.objects.filter(membership=player.membership, key=key).first() if key else None
+
+
 def enqueue(
     player: Player, order: Order, *, undoes: Transfer | None = None, retries: Transfer | None = None
 ) -> Transfer:
     """The job, queued; the earlier one where this click came before. Raises NoWay, BungieError."""
-    found = Transfer.objects.filter(membership=player.membership, key=order.key).first() if order.key else None
+    found = earlier(player, order.key)
     if found:
         return found
     planned = _planned(player, order)

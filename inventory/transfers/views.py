@@ -37,6 +37,8 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
     form = TransferForm(request.POST, reading=reading)
     if not form.is_valid():
         return _answer(request, "wrong", {"sentences": sentences(form)}, status=400)
+    if found := queueing.earlier(who, form.click):
+        return _progress_or_job(request, who, found)
     order = None
     try:
         order = form.order()

@@ -53,6 +53,23 @@ def test_the_same_click_twice_is_one_job(site, owner):
     assert Transfer.objects.count() == 1
 
 
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "on"}])
+def test_the_same_click_is_one_job_also_when_it_is_done(mover, confirmed):
+    """What it has moved is there already, and what was lost is not at the postmaster any more."""
+    weapon, one = mover.item(place="vault", home=facts.KINETIC), mover.characters[0]
+    lost = next(each["owner"] for each in mover.items(place="postmaster"))
+    forms = [
+        {"action": "move", "items": weapon["instance_id"], "to": one, "key": "click"},
+        {"action": "collect", "to": lost, "key": "click"},
+    ]
+    for form in forms:
+        first = ask(mover.browser, **form, confirmed="on")
+        assert mover.until_it_ends(Transfer.objects.first()).status == "done"
+        again = ask(mover.browser, **form, **confirmed)
+        assert (again.status_code, again.headers.get("Location")) == (302, first.url)
+    assert Transfer.objects.count() == 2
+
+
 def test_a_strangers_job_is_as_unknown_as_none(site, owner, stranger):
     ask(owner, action="move", items=held(site), to=character(site))
     job = Transfer.objects.get()
