@@ -27,7 +27,17 @@ NO_ITEMS = "Choose at least one item, then try again."
 AMOUNT = "The amount has to be a whole number from 1 up. Leave it empty for all of it."
 
 
-class TransferForm(forms.Form):
+class ClickForm(forms.Form):
+    """`key` tells one click from another."""
+
+    key = forms.RegexField(
+        r"\A[A-Za-z0-9_-]{1,64}\Z",
+        required=False,
+        error_messages={"invalid": "This form is not of this site. Reload the page, then try again."},
+    )
+
+
+class TransferForm(ClickForm):
     """`items` may come one by one or with commas between them: an instance id, or a stack as hash@store."""
 
     action = forms.ChoiceField(
@@ -46,9 +56,6 @@ class TransferForm(forms.Form):
         choices=[("yes", "Yes"), ("no", "No")],
         required=False,
         error_messages={"invalid_choice": "Whether other items may be moved is either yes or no."},
-    )
-    key = forms.CharField(
-        max_length=64, required=False, error_messages={"max_length": "This form is not of this site. Reload the page."}
     )
     confirmed = forms.BooleanField(required=False)
 
