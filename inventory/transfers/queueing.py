@@ -114,12 +114,18 @@ def cancel(transfer: Transfer) -> Transfer:
     return transfer
 
 
+def can_be_tried_now(transfer: Transfer) -> bool:
+    """Before a new sign-in, or before Bungie's own time is over, it would only wait again."""
+    return transfer.status == Status.PARKED and transfer.waits_for not in (WaitsFor.SIGN_IN, WaitsFor.THROTTLED)
+
+
 def try_now(transfer: Transfer) -> Transfer:
-    """A job that waits does not wait any longer, unless nothing but its owner or Bungie's own clock can help it."""
-    parked = Transfer.objects.filter(pk=transfer.pk, status=Status.PARKED)
-    with transaction.atomic():
-        if parked.exclude(waits_for__in=(WaitsFor.SIGN_IN, WaitsFor.THROTTLED)).update(not_before=timezone.now()):
-            hand_out(transfer.pk)
+    """A job that waits does not wait any longer, where that can help."""
+    if can_be_tried_now(transfer):
+        with transaction.atomic():
+            still = Transfer.objects.filter(pk=transfer.pk, status=Status.PARKED, waits_for=transfer.waits_for)
+            if still.update(not_before=timezone.now()):
+                hand_out(transfer.pk)
     transfer.refresh_from_db()
     return transfer
 

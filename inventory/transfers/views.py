@@ -70,6 +70,7 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
         "title": showing.title(job, names),
         "wants": showing.shown_wants(job, steps, names),
         "page": showing.steps_page(steps, names, request.GET.get("page")),
+        "can_try_now": queueing.can_be_tried_now(job),
         "can_undo": queueing.can_be_undone(job, steps),
         "click": secrets.token_urlsafe(16),
     }

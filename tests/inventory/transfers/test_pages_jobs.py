@@ -170,6 +170,16 @@ def test_a_job_tells_what_it_waits_for_and_how_to_help(owner, job):
         assert f"/accounts/bungie/login/?next=/transfers/{row.pk}/" in page
 
 
+@pytest.mark.parametrize("waits_for", WaitsFor)
+def test_what_waits_is_tried_now_where_that_can_help(owner, job, waits_for):
+    row = job(status=Status.PARKED, waits_for=waits_for)
+    can_help = waits_for not in (WaitsFor.SIGN_IN, WaitsFor.THROTTLED)
+    assert ("Try now" in main(owner.get(f"/transfers/{row.pk}/"))) == can_help
+    owner.post(f"/transfers/{row.pk}/retry/")
+    row.refresh_from_db()
+    assert bool(row.not_before) == can_help
+
+
 def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
     first = job(status=Status.DONE, finished_at=timezone.now())
     second = job(2, status=Status.FAILED, action=Action.LOCK, finished_at=timezone.now())
