@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +22,7 @@ from manifest import lookup
 from . import lessons
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
+from .queueing import GAVE_UP
 from .steps import StepKind
 from .wants import Want
 
@@ -130,19 +132,26 @@ def shown_wants(job: Transfer, steps: Sequence[Step], names: Names) -> list[Show
 
 
 def in_progress(user: User) -> list[Transfer]:
-    """Those that are active, and those that just ended; the one that is at work first. One query."""
+    """Those that are active, and those that just ended; the one that is at work first. One query.
+
+    It is asked each second, so that what may be long is read of those alone that are told.
+    """
     now = timezone.now()
     ended = Q(finished_at__gt=now - LINGERS) | Q(finished_at__gt=now - FAILURE_LINGERS, status=Status.FAILED)
+    steps = Step.objects.filter(transfer=OuterRef("pk")).order_by()
     counts = {
-        "total": Count("steps", distinct=True),
-        "done": Count("steps", filter=~Q(steps__status__in=COMES), distinct=True),
-        "undone": Count("undone_by", distinct=True),
-        "changed": Count(
-            "steps", filter=Q(steps__status=StepStatus.DONE) & ~Q(steps__kind=StepKind.PULL), distinct=True
-        ),
+        "total": _count(steps),
+        "done": _count(steps.exclude(status__in=COMES)),
+        "undone": Exists(Transfer.objects.filter(undoes=OuterRef("pk")).exclude(status__in=GAVE_UP)),
+        "changed": Exists(steps.filter(status=StepStatus.DONE).exclude(kind=StepKind.PULL)),
     }
-    found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts)
+    found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts).defer("wants", "refusals")
     return sorted(found, key=lambda job: (not job.is_active, FIRST.get(Status(job.status), 0), job.pk))
+
+
+def _count(steps: QuerySet[Step]) -> Coalesce:
+    """Of each row, for itself: counted by a join, the steps would be multiplied with whatever else is counted."""
+    return Coalesce(Subquery(steps.values("transfer").annotate(many=Count("pk")).values("many")), 0)
 
 
 def progress_lines(player: Player, found: Sequence[Transfer]) -> dict[str, object]:

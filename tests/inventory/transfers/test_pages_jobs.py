@@ -305,6 +305,18 @@ def test_other_jobs_are_counted_behind_the_one_at_work(owner, job):
     assert "1 more waits" in line
 
 
+def test_of_the_jobs_that_wait_the_line_reads_no_wishes(owner, job):
+    at_work = job(2, status=Status.RUNNING)
+    for _ in range(5):
+        job(3)
+    with CaptureQueriesContext(connection) as captured:
+        line = owner.get("/transfers/progress/").text
+    assert "5 more wait" in line
+    reads = [each["sql"] for each in captured if '"wants"' in each["sql"] or '"refusals"' in each["sql"]]
+    assert reads
+    assert all(f'"inventory_transfer"."id" = {at_work.pk}' in each for each in reads)
+
+
 def test_what_just_ended_is_told_for_some_seconds_with_its_undo(owner, job):
     row = job(status=Status.DONE, finished_at=timezone.now(), step={"status": StepStatus.DONE})
     line = owner.get("/transfers/progress/").text
