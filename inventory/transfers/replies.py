@@ -14,7 +14,6 @@ from accounts.people import Player
 from .models import Step, StepStatus, Transfer
 from .naming import AnyStep, Names, hashes_of, line
 from .queueing import Order
-from .showing import COMES
 from .steps import TOUCHES_OTHERS, Plan
 from .wants import Want
 
@@ -47,7 +46,7 @@ class StepReply(BaseModel):
 
 
 class WantReply(BaseModel):
-    """`quantity` 0 is all of it; `moved` is how much has arrived."""
+    """`quantity` 0 is all of it. `moved` is how much of a stack has arrived; of an item with an id it stays 0."""
 
     kind: str
     item_id: str | None
@@ -69,7 +68,8 @@ class RefusalReply(BaseModel):
 class JobReply(BaseModel):
     """How a job stands. `refused` counts the wishes that cannot be met: a job that is done may have some.
 
-    `steps_done` of `steps_total` need nothing more; `waits_for` is of a parked one.
+    `steps_done` counts those of `steps_total` that were done: of an ended job the others failed or were skipped.
+    `waits_for` is of a parked one, which the pages call "Waiting".
     """
 
     id: int | None
@@ -110,7 +110,7 @@ def transfer(player: Player, job: Transfer) -> TransferReply:
     steps = list(job.steps.order_by("number"))
     names = Names.of(player, hashes_of((), steps))
     return TransferReply(
-        **_job(job, sum(step.status not in COMES for step in steps), len(steps)),
+        **_job(job, sum(step.status == StepStatus.DONE for step in steps), len(steps)),
         wants=[_want(kept) for kept in job.wants],
         refusals=[RefusalReply(**each) for each in job.refusals],
         steps=[_sent(step, names) for step in steps],
@@ -141,7 +141,7 @@ def planned(player: Player, order: Order, plan: Plan, *, undoes: Transfer | None
 
 
 def listed(jobs: Sequence[Transfer]) -> list[JobReply]:
-    counted = {"done": Count("pk", filter=~Q(status__in=COMES)), "total": Count("pk")}
+    counted = {"done": Count("pk", filter=Q(status=StepStatus.DONE)), "total": Count("pk")}
     rows = Step.objects.filter(transfer__in=[job.pk for job in jobs]).order_by().values_list("transfer")
     counts = {pk: (done, total) for pk, done, total in rows.annotate(**counted)}
     return [JobReply(**_job(job, *counts.get(job.pk, (0, 0)))) for job in jobs]

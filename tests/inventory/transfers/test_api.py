@@ -182,7 +182,6 @@ def test_a_job_tells_what_bungie_said_of_a_step(site, owner):
     (step,) = owner.get(f"/{job}").json()["steps"]
     assert (step["status"], step["code"], step["said"]) == ("failed", 1642, "There are no item slots available.")
     assert step["message"] == "It is full."
-    assert owner.get().json()["transfers"][0]["steps_done"] == 1
 
 
 @pytest.mark.parametrize(

@@ -173,3 +173,19 @@ def test_what_is_undone_is_not_undone_again(owner, mover, done, client):
     assert f"transfer {first}" in preview.json()["error"]["message"]
     assert Transfer.objects.count() == 2
     fits(client, preview, "post", f"{ADDRESS}/{{transfer_id}}/undo")
+
+
+def test_what_was_not_done_is_not_counted_as_done(owner, mover, client):
+    items = [{"item_id": each["instance_id"]} for each in mover.items(place="vault", home=facts.KINETIC)[:2]]
+    job = owner.ask(items=items, to=mover.characters[0]).json()["id"]
+    Transfer.objects.get().steps.filter(number=1).update(status="done")
+    assert owner.do(job, "cancel").json()["steps_done"] == 1
+    (listed,) = owner.get().json()["transfers"]
+    assert (listed["status"], listed["steps_done"], listed["steps_total"]) == ("cancelled", 1, 2)
+
+
+def test_an_undo_with_nothing_left_to_do_is_no_job(owner, mover, done, weapon):
+    mover.move(weapon, "vault")
+    response = owner.do(done, "undo")
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "already_there")
+    assert not Transfer.objects.filter(action="undo").exists()
