@@ -21,6 +21,7 @@ STORES_ONLY = (Action.COLLECT, Action.ROOM)  # what they are about is told by th
 TO_CHARACTERS = (Action.EQUIP, *STORES_ONLY)
 
 NO_DESTINATION = "Say where to: one of your characters, or the vault."
+NO_CHARACTER = "Say where to: one of your characters."
 NO_SUCH_STORE = "You have no such character. Choose one of yours, or the vault."
 NOT_A_CHARACTER = "That needs one of your characters, not the vault."
 NOTHING_GOES_ANYWHERE = "“{}” takes no destination: leave “to” away."
@@ -88,7 +89,7 @@ def wrong_destination(action: Action, to: str, vault: Vault) -> str:
     if action in WITHOUT_DESTINATION:
         return ""
     if not to:
-        return NO_DESTINATION
+        return NO_CHARACTER if action in TO_CHARACTERS else NO_DESTINATION
     if to == VAULT:
         return NOT_A_CHARACTER if action in TO_CHARACTERS else ""
     return "" if to in _characters(vault) else NO_SUCH_STORE

@@ -25,7 +25,10 @@ HOW_IT_IS = {
     Action.EQUIP: "it is worn already",
     Action.LOCK: "it is locked already",
     Action.UNLOCK: "it is unlocked already",
+    Action.PULL: "its character has it already",
     Action.ROOM: "there is room already",
+    Action.CONSOLIDATE: "all of it is there already",
+    Action.UNDO: "all is back already",
 }
 
 

@@ -191,7 +191,6 @@ def test_a_job_tells_what_bungie_said_of_a_step(site, owner):
         ({"quantity": -3}, "quantity"),
         ({"quantity": 2}, "there is only one"),
         ({"quantity": 10**20}, "quantity"),
-        ({"quantity": "2"}, "quantity"),
         ({"quantity": True}, "quantity"),
         ({"colour": "red"}, "colour: there is no such field"),
         ({"item_id": 6917529000000000001}, "item_id: an id is a string"),
@@ -208,18 +207,22 @@ def test_a_job_tells_what_bungie_said_of_a_step(site, owner):
         ({"item_id": None, "items": [{"item_id": "1", "to": "vault"}]}, "items.0.to: there is no such field"),
         ({"item_id": None, "items": [{"item_id": "1"}], "quantity": 2}, "beside each item"),
         ({"to": None}, "Say where to"),
+        ({"item_id": None, "items": ["1"]}, "items.0: it has to be an object"),
+        ({"item_id": None, "items": "1"}, "items: it has to be a list"),
+        ({"move_others": "no"}, "move_others: it has to be true or false"),
+        ({"quantity": "2"}, "quantity: it has to be a whole number"),
+        ({"action": "dance"}, "action: it has to be 'move', "),
         ({"to": "moon"}, "to: say “vault”"),
         ({"to": 5}, "to: say “vault”"),
         ({"to": "2305843009999999999"}, "You have no such character"),
         ({"source": "2305843009999999999"}, "You have no store"),
         ({"to": "vault", "equip": True}, "one of your characters"),
         ({"equip": "yes"}, "equip"),
-        ({"move_others": "no"}, "move_others"),
-        ({"action": "dance"}, "action"),
         ({"action": "undo"}, "action"),
         ({"action": "lock", "equip": True}, "“equip” goes with"),
         ({"action": "lock"}, "leave “to” away"),
         ({"action": "collect"}, "leave the items away"),
+        ({"action": "collect", "item_id": None, "to": None}, "Say where to: one of your characters."),
         ({"action": "room", "item_id": None, "to": "vault"}, "one of your characters"),
     ],
 )
@@ -270,6 +273,7 @@ def test_a_body_that_is_no_json_object_is_400(content, content_type, site, owner
     error = refused(owner.send(content, content_type), 400)
     assert error["code"] == "bad_request"
     assert error["message"]
+    assert "instance" not in error["message"]
 
 
 def test_many_errors_are_told_in_few_words(site, owner):
