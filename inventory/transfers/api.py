@@ -70,9 +70,8 @@ def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersRe
         found = found.filter(refused__gt=0) if asked.refused else found.filter(refused=0)
     pages = Paginator(found, JOBS_ON_A_PAGE)
     shown = list(pages.page(asked.page)) if asked.page <= pages.num_pages else []
-    return replies.TransfersReply(
-        total=pages.count, page=asked.page, pages=pages.num_pages, transfers=replies.listed(shown)
-    )
+    told = replies.listed(_player(request), shown) if shown else []
+    return replies.TransfersReply(total=pages.count, page=asked.page, pages=pages.num_pages, transfers=told)
 
 
 @router.get("transfers/{transfer_id}", response={200: replies.TransferReply, **READING})

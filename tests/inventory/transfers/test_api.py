@@ -1,9 +1,12 @@
 """What programs ask for and are told: the plan, the job, and why nothing was queued."""
 
 import json
+from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -174,6 +177,23 @@ def test_the_list_is_paged_and_filtered(site, owner):
     assert owner.get("?status=done&refused=false").json()["total"] == 50
     for wrong in ("?status=lost", "?action=undress", "?refused=perhaps", "?page=0", "?page=x"):
         assert owner.get(wrong).status_code == 400
+
+
+def test_each_job_of_the_list_has_the_title_of_its_page(site, owner):
+    one, *others = weapons(site)[:3]
+    owner.ask(item_id=one, to=character(site))
+    with CaptureQueriesContext(connection) as few:
+        owner.get()
+    items = [{"item_id": each} for each in others]
+    plan = owner.ask(query="?preview=1", items=items, to=character(site)).json()
+    owner.ask(items=items, to=character(site))
+    with CaptureQueriesContext(connection) as more:
+        told = owner.get().json()["transfers"]
+    assert len(more) == len(few)
+    page = unescape(site.browser(OWNER).get("/transfers/").text)
+    assert all(each["title"] in page for each in told)
+    assert told[0]["title"].startswith("Move 2 items to ")
+    assert [plan["title"], owner.get(f"/{told[1]['id']}").json()["title"]] == [each["title"] for each in told]
 
 
 def test_a_job_tells_what_bungie_said_of_a_step(site, owner):
