@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from ninja import Header, P, Query, Router, Schema
 from ninja import Status as Answer
 from ninja.errors import HttpError
@@ -77,23 +76,23 @@ def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersRe
 @router.get("transfers/{transfer_id}", response={200: replies.TransferReply, **READING})
 def transfer(request: HttpRequest, transfer_id: int) -> replies.TransferReply:
     """A job with its wishes and steps."""
-    return replies.transfer(_player(request), _own(request, transfer_id))
+    return replies.transfer(_player(request), showing.own(request.auth, transfer_id))
 
 
 @router.post("transfers/{transfer_id}/cancel", response={202: replies.TransferReply, **CHANGING})
 def cancel(request: HttpRequest, response: HttpResponse, transfer_id: int) -> Answer:
     """Nothing more is sent once the step at hand is answered; the message then says where each item is."""
-    who, job = _player(request), _own(request, transfer_id)
+    who, job = _player(request), showing.own(request.auth, transfer_id)
     if not job.is_active:
         raise CodedError(409, "ended", ENDED.format(job.status))
     queueing.cancel(job)
-    return _job(who, _own(request, transfer_id), response)
+    return _job(who, showing.own(request.auth, transfer_id), response)
 
 
 @router.post("transfers/{transfer_id}/retry", response={202: replies.TransferReply, **CHANGING})
 def retry(request: HttpRequest, response: HttpResponse, transfer_id: int, key: Key = "") -> Answer:
     """A new job for what an ended one has left undone. The same `Idempotency-Key` twice is one job."""
-    who, job = _player(request), _own(request, transfer_id)
+    who, job = _player(request), showing.own(request.auth, transfer_id)
     with _reasons():
         return _job(who, _earlier(who, key, retries=job) or queueing.retry(who, job, key), response)
 
@@ -108,7 +107,7 @@ def undo(
 
     The same `Idempotency-Key` twice is one job.
     """
-    who, job = _player(request), _own(request, transfer_id)
+    who, job = _player(request), showing.own(request.auth, transfer_id)
     with _reasons():
         if preview:
             return _plan(who, queueing.undo_order(who, job), undoes=job)
@@ -120,11 +119,6 @@ def _player(request: HttpRequest) -> Player:
     if who is None:
         raise HttpError(404, "There is no Destiny account whose items could be moved.")
     return who
-
-
-def _own(request: HttpRequest, transfer_id: int) -> Transfer:
-    """A stranger's is as unknown here as one that there never was."""
-    return get_object_or_404(showing.of_player(request.auth), pk=transfer_id)
 
 
 def _earlier(

@@ -12,13 +12,13 @@ from inventory.reading import read
 from inventory.vault import ACCOUNT, VAULT, Vault
 
 from .models import Action
-from .orders import NO_DESTINATION as WITHOUT_DESTINATION
-from .orders import Reference, order_of
+from .orders import WITHOUT_DESTINATION, Reference, order_of
 from .queueing import MOST_WANTS, Order
 from .wants import ANYWHERE
 
 STORES_ONLY = (Action.COLLECT, Action.ROOM)  # what they are about is told by the character
 TO_CHARACTERS = (Action.EQUIP, *STORES_ONLY)
+MOST_PIECES = 2**31 - 1  # of a stack: more than the database counts are nobody's
 
 NO_DESTINATION = "Say where to: one of your characters, or the vault."
 NO_CHARACTER = "Say where to: one of your characters."

@@ -12,14 +12,13 @@ from django.http import QueryDict
 
 from inventory.reading import Reading
 
-from .asking import NO_SUCH_STORE, STORES_ONLY, too_many, wrong_destination
+from .asking import MOST_PIECES, NO_SUCH_STORE, STORES_ONLY, too_many, wrong_destination
 from .models import Action, Status
-from .orders import Reference, order_of
+from .orders import Reference, meant, order_of
 from .queueing import Order
 from .wants import ANYWHERE
 
 REFERENCE = re.compile(r"(?P<id>[0-9]{1,20})|(?P<hash>[0-9]{1,10})@(?P<store>vault|account|[0-9]{1,20})", re.ASCII)
-MOST_PIECES = 2**31 - 1
 ASKED_BY_HAND = [choice for choice in Action.choices if choice[0] != Action.UNDO]
 
 NO_ACTION = "Say what to do with the items: move, equip, lock or another of the actions on the page."
@@ -68,7 +67,7 @@ class TransferForm(ClickForm):
         """What a form has to send to ask for the same."""
         told = self.cleaned_data
         kept = {name: told[name] for name in ("action", "to", "quantity", "key")} | {"items": ",".join(self.given)}
-        return [(name, value) for name, value in (kept | {"equip": told["equip"] and "on"}).items() if value]
+        return [(name, value) for name, value in kept.items() if value]
 
     @property
     def given(self) -> list[str]:
@@ -82,13 +81,14 @@ class TransferForm(ClickForm):
         told = self.cleaned_data
         if not told["key"]:
             return ""
-        asked = [told["key"], told["action"], told["to"], told["quantity"], told["equip"], *self.given]
+        asked = [told["key"], told["action"], told["to"], told["quantity"], *self.given]
         return hashlib.blake2b(repr(asked).encode(), digest_size=24).hexdigest()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()
         if self.errors:
             return told
+        told["action"] = meant(told["action"], equip=told["equip"])
         told["items"] = self._items(told["action"])
         self._check_destination(told["action"], told["to"])
         return told
@@ -99,7 +99,7 @@ class TransferForm(ClickForm):
         kept = self.reading.seen.player.preferences.move_others
         all_of_it = told["action"] == Action.CONSOLIDATE  # whatever store and amount are chosen for the other buttons
         return order_of(
-            Action.EQUIP if told["action"] == Action.MOVE and told["equip"] else Action(told["action"]),
+            told["action"],
             [replace(each, store=ANYWHERE) for each in told["items"]] if all_of_it else told["items"],
             self.reading.vault,
             to=told["to"],
@@ -108,7 +108,7 @@ class TransferForm(ClickForm):
             key=self.click,
         )
 
-    def _items(self, action: str) -> list[Reference]:
+    def _items(self, action: Action) -> list[Reference]:
         found = [(given, REFERENCE.fullmatch(given)) for given in self.given]
         wrong = [given for given, match in found if match is None]
         if wrong:
@@ -119,9 +119,8 @@ class TransferForm(ClickForm):
             self.add_error(None, sentence)
         return [Reference.of(match) for _, match in found if match]
 
-    def _check_destination(self, action: str, to: str) -> None:
-        does = Action.EQUIP if action == Action.MOVE and self.cleaned_data["equip"] else Action(action)
-        if sentence := wrong_destination(does, to, self.reading.vault):
+    def _check_destination(self, action: Action, to: str) -> None:
+        if sentence := wrong_destination(action, to, self.reading.vault):
             self.add_error("to", sentence)
 
 

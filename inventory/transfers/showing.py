@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import User
@@ -86,6 +87,11 @@ class ProgressLine:
 
 def of_player(user: User) -> QuerySet[Transfer]:
     return Transfer.objects.for_user(user).select_related("membership")
+
+
+def own(user: User, transfer_id: int) -> Transfer:
+    """A stranger's is as unknown as one that there never was: 404."""
+    return get_object_or_404(of_player(user), pk=transfer_id)
 
 
 def jobs(player: Player, user: User, *, status: str, action: str, item: str, refused: bool, page: str | None) -> Page:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,7 +21,6 @@ from .naming import Names, hashes_of
 from .queueing import ALREADY, NoWay, Order
 from .steps import Plan
 
-LARGEST_ID = 2**63 - 1
 STATUSES = {"too_many": 400, "gone": 404, "no_such_character": 404}  # by a refusal's code; 409 for all others
 
 
@@ -62,7 +61,7 @@ def listed(request: HttpRequest, who: Player) -> HttpResponse:
 @never_cache
 @of_player
 def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
-    job = _own(request, transfer_id)
+    job = showing.own(request.user, transfer_id)
     steps = list(job.steps.order_by("number"))
     names = Names.of(who, hashes_of(showing.wants(job), steps))
     context = {
@@ -97,7 +96,7 @@ def several(request: HttpRequest, who: Player) -> HttpResponse:
 
 @players_button
 def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
-    job = _own(request, transfer_id)
+    job = showing.own(request.user, transfer_id)
     queueing.cancel(job)
     return _progress_or_job(request, who, job)
 
@@ -105,7 +104,7 @@ def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
 @players_button
 def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     """One that waits is tried now; of one that has ended, what is left is a new job."""
-    job = _own(request, transfer_id)
+    job = showing.own(request.user, transfer_id)
     if job.is_active:
         return _progress_or_job(request, who, queueing.try_now(job))
     form = ClickForm(request.POST)
@@ -120,7 +119,7 @@ def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
 @players_button
 def undo(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     """Shows what would be done, and does what is `confirmed`."""
-    job = _own(request, transfer_id)
+    job = showing.own(request.user, transfer_id)
     form = ClickForm(request.POST)
     if not form.is_valid():
         return _wrong(request, form)
@@ -191,10 +190,3 @@ def _progress_or_job(request: HttpRequest, who: Player, job: Transfer) -> HttpRe
         return redirect("transfer", job.pk)
     context = showing.progress_lines(who, showing.in_progress(request.user))
     return render(request, "inventory/transfers/_progress.html", context, status=202)
-
-
-def _own(request: HttpRequest, transfer_id: int) -> Transfer:
-    """A stranger's is as unknown here as one that there never was."""
-    if transfer_id > LARGEST_ID:
-        raise Http404
-    return get_object_or_404(showing.of_player(request.user), pk=transfer_id)
