@@ -30,8 +30,6 @@ HOW_IT_IS = {
     Action.CONSOLIDATE: "all of it is there already",
     Action.UNDO: "all is back already",
 }
-
-
 GAVE_UP = (Status.FAILED, Status.CANCELLED)
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
