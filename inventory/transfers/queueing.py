@@ -33,6 +33,7 @@ HOW_IT_IS = {
 GAVE_UP = (Status.FAILED, Status.CANCELLED)
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
+RETRIED = "This was tried again already, or is about to be, by transfer {}."
 UNDONE = "This is undone already, or about to be, by transfer {}."
 
 
@@ -131,13 +132,27 @@ def try_now(transfer: Transfer) -> Transfer:
     return transfer
 
 
-def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
-    """What an ended job, and whatever tried it again, has left. Raises NoWay, BungieError."""
+def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Order:
+    """What an ended job, and whatever tried it again, has left, for `preview`. `move_others` None is as it was then.
+
+    Raises NoWay where it is tried again already.
+    """
+    _check_follows(player, transfer)
+    last = tries(transfer)[-1]
+    if last != transfer and last.status not in GAVE_UP:
+        raise NoWay([Refusal(0, "retried", RETRIED.format(last.pk))])
+    return Order(
+        Action(transfer.action), _left(last), transfer.move_others if move_others is None else move_others, key
+    )
+
+
+def retry(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Transfer:
+    """The earlier try where there is one that was not given up. Raises NoWay, BungieError."""
     _check_follows(player, transfer)
     last = tries(transfer)[-1]
     if last != transfer and last.status not in GAVE_UP:
         return last
-    return enqueue(player, Order(Action(transfer.action), _left(last), transfer.move_others, key), retries=last)
+    return enqueue(player, retry_order(player, transfer, key, move_others=move_others), retries=last)
 
 
 def tries(transfer: Transfer) -> list[Transfer]:
@@ -149,7 +164,10 @@ def tries(transfer: Transfer) -> list[Transfer]:
 
 
 def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
-    """The way back of what a job has done, for `preview`. Raises NoWay where there is none."""
+    """The way back of what a job has done, or what an undo that was given up has left of it, for `preview`.
+
+    Raises NoWay where there is none, or where it is undone already.
+    """
     _check_follows(player, transfer)
     last = _last_undo(transfer)
     if last and last.status not in GAVE_UP:
@@ -162,7 +180,7 @@ def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
 
 
 def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
-    """What one that was given up has left, where there is one. Raises NoWay, BungieError."""
+    """The earlier undo where there is one that was not given up. Raises NoWay, BungieError."""
     _check_follows(player, transfer)
     last = _last_undo(transfer)
     if last and last.status not in GAVE_UP:

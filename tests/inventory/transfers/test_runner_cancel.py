@@ -129,6 +129,8 @@ def test_several_retries_of_one_job_move_a_stack_once(mover):
     assert queueing.retry(mover.player, transfer, "another") == first
     mover.until_it_ends(first)
     assert queueing.retry(mover.player, transfer) == first
+    with pytest.raises(NoWay, match=f"tried again already, or is about to be, by transfer {first.pk}"):
+        queueing.retry_order(mover.player, transfer)
     assert mover.amounts(stack) == {"account": 3, "vault": 6}
 
 
@@ -145,7 +147,7 @@ def test_a_retry_that_was_given_up_is_gone_on_with(mover):
     assert mover.amounts(stack) == {"account": 2, "vault": 7}
 
 
-@pytest.mark.parametrize("again", [queueing.retry, queueing.undo, queueing.undo_order])
+@pytest.mark.parametrize("again", [queueing.retry, queueing.retry_order, queueing.undo, queueing.undo_order])
 def test_what_goes_on_is_neither_tried_again_nor_undone(mover, weapon, again):
     transfer = mover.move(weapon, mover.characters[0], run=False)
     with pytest.raises(NoWay, match="has not ended yet"):
