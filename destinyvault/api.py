@@ -1,5 +1,7 @@
 """The JSON API under /api/v1/: by session, or with `Authorization: Bearer <API key>`; what is public says so."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,15 +83,31 @@ def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    told = [f"{_field(each['loc'])}: {WORDS.get(each['type'], each['msg'])}" for each in error.errors]
+    told = [f"{_field(each['loc'])}: {_words(each)}" for each in error.errors]
     more = [f"and {len(told) - MOST_ERRORS} more"] if len(told) > MOST_ERRORS else []
     return _error(request, 400, "bad_request", "; ".join(told[:MOST_ERRORS] + more))
 
 
 MOST_ERRORS = 5  # told of one request
 NOT_JSON = "The body is not JSON. Nothing was changed."
-WORDS = {"extra_forbidden": "there is no such field", "missing": "it has to be given"}  # where Pydantic's say less
+OBJECT, NUMBER, CHOICE = "it has to be an object: {…}", "it has to be a whole number", "it has to be true or false"
+WORDS = {  # where Pydantic's say less, or speak of its own types
+    "extra_forbidden": "there is no such field",
+    "missing": "it has to be given",
+    "model_type": OBJECT,
+    "model_attributes_type": OBJECT,
+    "dict_type": OBJECT,
+    "list_type": "it has to be a list: […]",
+    "int_type": NUMBER,
+    "int_parsing": NUMBER,
+    "bool_type": CHOICE,
+    "bool_parsing": CHOICE,
+}
 CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 409: "conflict", 503: "unavailable"}
+
+
+def _words(error: dict[str, Any]) -> str:
+    return WORDS.get(error["type"]) or error["msg"].replace("Input should be", "it has to be")
 
 
 def _field(path: tuple[str | int, ...]) -> str:

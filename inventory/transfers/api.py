@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from ninja import Header, P, Query, Router, Schema
 from ninja import Status as Answer
 from ninja.errors import HttpError
@@ -31,8 +30,6 @@ ADDRESS = "/api/v1/transfers/{}"
 MOST_TOLD = 3  # reasons why there is no way
 
 ENDED = "This job has ended already ({}): there is nothing to cancel."
-GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
-OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
 KEY_USED = "This Idempotency-Key came with another wish before, which is transfer {}. Use a new key for each wish."
 
 Key = Header[str, P(alias="Idempotency-Key", max_length=64)]
@@ -72,33 +69,32 @@ def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersRe
         found = found.filter(refused__gt=0) if asked.refused else found.filter(refused=0)
     pages = Paginator(found, JOBS_ON_A_PAGE)
     shown = list(pages.page(asked.page)) if asked.page <= pages.num_pages else []
-    return replies.TransfersReply(
-        total=pages.count, page=asked.page, pages=pages.num_pages, transfers=replies.listed(shown)
-    )
+    told = replies.listed(_player(request), shown) if shown else []
+    return replies.TransfersReply(total=pages.count, page=asked.page, pages=pages.num_pages, transfers=told)
 
 
 @router.get("transfers/{transfer_id}", response={200: replies.TransferReply, **READING})
 def transfer(request: HttpRequest, transfer_id: int) -> replies.TransferReply:
     """A job with its wishes and steps."""
-    return replies.transfer(_player(request), _own(request, transfer_id))
+    return replies.transfer(_player(request), showing.own(request.auth, transfer_id))
 
 
 @router.post("transfers/{transfer_id}/cancel", response={202: replies.TransferReply, **CHANGING})
 def cancel(request: HttpRequest, response: HttpResponse, transfer_id: int) -> Answer:
     """Nothing more is sent once the step at hand is answered; the message then says where each item is."""
-    who, job = _player(request), _own(request, transfer_id)
+    who, job = _player(request), showing.own(request.auth, transfer_id)
     if not job.is_active:
         raise CodedError(409, "ended", ENDED.format(job.status))
     queueing.cancel(job)
-    return _job(who, _own(request, transfer_id), response)
+    return _job(who, showing.own(request.auth, transfer_id), response)
 
 
 @router.post("transfers/{transfer_id}/retry", response={202: replies.TransferReply, **CHANGING})
 def retry(request: HttpRequest, response: HttpResponse, transfer_id: int, key: Key = "") -> Answer:
     """A new job for what an ended one has left undone. The same `Idempotency-Key` twice is one job."""
-    who, job = _ended(request, transfer_id)
+    who, job = _player(request), showing.own(request.auth, transfer_id)
     with _reasons():
-        return _job(who, _earlier(who, key, retries=job.pk) or queueing.retry(who, job, key), response)
+        return _job(who, _earlier(who, key, retries=job) or queueing.retry(who, job, key), response)
 
 
 @router.post(
@@ -111,11 +107,11 @@ def undo(
 
     The same `Idempotency-Key` twice is one job.
     """
-    who, job = _ended(request, transfer_id)
+    who, job = _player(request), showing.own(request.auth, transfer_id)
     with _reasons():
         if preview:
-            return _plan(who, queueing.undo_order(job), undoes=job)
-        return _job(who, _earlier(who, key, undoes=job.pk) or queueing.undo(who, job, key), response)
+            return _plan(who, queueing.undo_order(who, job), undoes=job)
+        return _job(who, _earlier(who, key, undoes=job) or queueing.undo(who, job, key), response)
 
 
 def _player(request: HttpRequest) -> Player:
@@ -125,29 +121,25 @@ def _player(request: HttpRequest) -> Player:
     return who
 
 
-def _own(request: HttpRequest, transfer_id: int) -> Transfer:
-    """A stranger's is as unknown here as one that there never was."""
-    return get_object_or_404(showing.of_player(request.auth), pk=transfer_id)
-
-
-def _ended(request: HttpRequest, transfer_id: int) -> tuple[Player, Transfer]:
-    who, job = _player(request), _own(request, transfer_id)
-    if job.is_active:
-        raise CodedError(409, "goes_on", GOES_ON)
-    if job.membership_id != who.membership.pk:
-        raise CodedError(409, "other_platform", OF_ANOTHER.format(job.membership))
-    return who, job
-
-
 def _earlier(
-    who: Player, key: str, asked: Asked | None = None, *, retries: int | None = None, undoes: int | None = None
+    who: Player,
+    key: str,
+    asked: Asked | None = None,
+    *,
+    retries: Transfer | None = None,
+    undoes: Transfer | None = None,
 ) -> Transfer | None:
-    """The job of the same key: looked for first, since what it moved cannot be asked for again."""
-    found = Transfer.objects.filter(membership=who.membership, key=key).first() if key else None
+    """The job of the same key, where it came with the same wish."""
+    found = queueing.earlier(who, key)
     if found is None:
         return None
-    is_same = (found.retries_id, found.undoes_id) == (retries, undoes)
-    if not is_same or (asked and not asked.is_same_as(found.action, found.wants)):
+    if undoes:
+        is_same = found.undoes_id == undoes.pk
+    elif retries:
+        is_same = found.undoes_id is None and found.retries in queueing.tries(retries)
+    else:
+        is_same = found.undoes is None and found.retries is None and asked.is_same_as(found.action, found.wants)
+    if not is_same:
         raise CodedError(409, "key_used", KEY_USED.format(found.pk))
     return found
 

@@ -12,15 +12,16 @@ from inventory.reading import read
 from inventory.vault import ACCOUNT, VAULT, Vault
 
 from .models import Action
-from .orders import NO_DESTINATION as WITHOUT_DESTINATION
-from .orders import Reference, order_of
+from .orders import WITHOUT_DESTINATION, Reference, order_of
 from .queueing import MOST_WANTS, Order
 from .wants import ANYWHERE
 
 STORES_ONLY = (Action.COLLECT, Action.ROOM)  # what they are about is told by the character
 TO_CHARACTERS = (Action.EQUIP, *STORES_ONLY)
+MOST_PIECES = 2**31 - 1  # of a stack: more than the database counts are nobody's
 
 NO_DESTINATION = "Say where to: one of your characters, or the vault."
+NO_CHARACTER = "Say where to: one of your characters."
 NO_SUCH_STORE = "You have no such character. Choose one of yours, or the vault."
 NOT_A_CHARACTER = "That needs one of your characters, not the vault."
 NOTHING_GOES_ANYWHERE = "“{}” takes no destination: leave “to” away."
@@ -88,7 +89,7 @@ def wrong_destination(action: Action, to: str, vault: Vault) -> str:
     if action in WITHOUT_DESTINATION:
         return ""
     if not to:
-        return NO_DESTINATION
+        return NO_CHARACTER if action in TO_CHARACTERS else NO_DESTINATION
     if to == VAULT:
         return NOT_A_CHARACTER if action in TO_CHARACTERS else ""
     return "" if to in _characters(vault) else NO_SUCH_STORE

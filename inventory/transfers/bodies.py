@@ -8,19 +8,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from .asking import Asked
-from .models import Action
-from .orders import Reference
+from .asking import MOST_PIECES, Asked
+from .orders import Reference, meant
 from .wants import ANYWHERE
 
-MOST_PIECES = 2**31 - 1
 ID = r"^[0-9]{1,20}$"
 SOURCE = r"^(vault|account|[0-9]{1,20})$"
 DESTINATION = r"^(vault|[0-9]{1,20})$"
 
-NO_ID = "an id is a string of up to 20 digits, in quotation marks: as a number it would lose its last digits"
-NO_SOURCE = "a source is “vault”, “account” or the id of one of your characters, as a string"
-NO_DESTINATION = "say “vault” or the id of one of your characters, as a string"
+WRONG_ID = "an id is a string of up to 20 digits, in quotation marks: as a number it would lose its last digits"
+WRONG_SOURCE = "a source is “vault”, “account” or the id of one of your characters, as a string"
+WRONG_DESTINATION = "say “vault” or the id of one of your characters, as a string"
 BOTH_OR_NEITHER = "Name each item either by item_id or, a stack, by item_hash."
 ONE_OR_MANY = "Name one item beside “action”, or several in “items”, not both."
 NOT_WITH_MANY = "With “items” the quantity and the source stand beside each item."
@@ -39,7 +37,7 @@ def _text(pattern: str, sentence: str) -> Any:
     return Annotated[str, Field(pattern=pattern), BeforeValidator(check)]
 
 
-ItemId, Source, Destination = _text(ID, NO_ID), _text(SOURCE, NO_SOURCE), _text(DESTINATION, NO_DESTINATION)
+ItemId, Source, Destination = _text(ID, WRONG_ID), _text(SOURCE, WRONG_SOURCE), _text(DESTINATION, WRONG_DESTINATION)
 Hash = Annotated[int, Field(ge=1, lt=2**32, strict=True)]
 Pieces = Annotated[int, Field(ge=1, le=MOST_PIECES, strict=True)]
 Choice = Annotated[bool, Field(strict=True)]
@@ -91,8 +89,13 @@ class TransferBody(Named):
 
     def asked(self, key: str) -> Asked:
         items = [self] if self.items is None and (self.item_id or self.item_hash) else self.items or []
-        action = Action.EQUIP if self.equip else Action(self.action)
-        return Asked(action, [each.reference for each in items], self.to or "", self.move_others, key)
+        return Asked(
+            meant(self.action, equip=self.equip),
+            [each.reference for each in items],
+            self.to or "",
+            self.move_others,
+            key,
+        )
 
     def _wrong(self) -> str:
         if self.equip and self.action not in ("move", "equip"):

@@ -12,14 +12,13 @@ from django.http import QueryDict
 
 from inventory.reading import Reading
 
-from .asking import NO_SUCH_STORE, STORES_ONLY, too_many, wrong_destination
+from .asking import MOST_PIECES, NO_SUCH_STORE, STORES_ONLY, too_many, wrong_destination
 from .models import Action, Status
-from .orders import Reference, order_of
+from .orders import Reference, meant, order_of
 from .queueing import Order
 from .wants import ANYWHERE
 
 REFERENCE = re.compile(r"(?P<id>[0-9]{1,20})|(?P<hash>[0-9]{1,10})@(?P<store>vault|account|[0-9]{1,20})", re.ASCII)
-MOST_PIECES = 2**31 - 1
 ASKED_BY_HAND = [choice for choice in Action.choices if choice[0] != Action.UNDO]
 
 NO_ACTION = "Say what to do with the items: move, equip, lock or another of the actions on the page."
@@ -27,7 +26,17 @@ NO_ITEMS = "Choose at least one item, then try again."
 AMOUNT = "The amount has to be a whole number from 1 up. Leave it empty for all of it."
 
 
-class TransferForm(forms.Form):
+class ClickForm(forms.Form):
+    """`key` tells one click from another."""
+
+    key = forms.RegexField(
+        r"\A[A-Za-z0-9_-]{1,64}\Z",
+        required=False,
+        error_messages={"invalid": "This form is not of this site. Reload the page, then try again."},
+    )
+
+
+class TransferForm(ClickForm):
     """`items` may come one by one or with commas between them: an instance id, or a stack as hash@store."""
 
     action = forms.ChoiceField(
@@ -47,9 +56,6 @@ class TransferForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Whether other items may be moved is either yes or no."},
     )
-    key = forms.CharField(
-        max_length=64, required=False, error_messages={"max_length": "This form is not of this site. Reload the page."}
-    )
     confirmed = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict, *, reading: Reading) -> None:
@@ -61,7 +67,7 @@ class TransferForm(forms.Form):
         """What a form has to send to ask for the same."""
         told = self.cleaned_data
         kept = {name: told[name] for name in ("action", "to", "quantity", "key")} | {"items": ",".join(self.given)}
-        return [(name, value) for name, value in (kept | {"equip": told["equip"] and "on"}).items() if value]
+        return [(name, value) for name, value in kept.items() if value]
 
     @property
     def given(self) -> list[str]:
@@ -69,10 +75,20 @@ class TransferForm(forms.Form):
         values = (part.strip() for value in self.data.getlist("items") for part in value.split(","))
         return list(dict.fromkeys(filter(None, values)))
 
+    @property
+    def click(self) -> str:
+        """One form has several buttons: the same one of them, pressed twice, is one click."""
+        told = self.cleaned_data
+        if not told["key"]:
+            return ""
+        asked = [told["key"], told["action"], told["to"], told["quantity"], *self.given]
+        return hashlib.blake2b(repr(asked).encode(), digest_size=24).hexdigest()
+
     def clean(self) -> dict[str, Any]:
         told = super().clean()
         if self.errors:
             return told
+        told["action"] = meant(told["action"], equip=told["equip"])
         told["items"] = self._items(told["action"])
         self._check_destination(told["action"], told["to"])
         return told
@@ -83,16 +99,16 @@ class TransferForm(forms.Form):
         kept = self.reading.seen.player.preferences.move_others
         all_of_it = told["action"] == Action.CONSOLIDATE  # whatever store and amount are chosen for the other buttons
         return order_of(
-            Action.EQUIP if told["action"] == Action.MOVE and told["equip"] else Action(told["action"]),
+            told["action"],
             [replace(each, store=ANYWHERE) for each in told["items"]] if all_of_it else told["items"],
             self.reading.vault,
             to=told["to"],
             quantity=0 if all_of_it else told["quantity"] or 0,
             move_others=told["move_others"] == "yes" if told["move_others"] else kept,
-            key=self._key(),
+            key=self.click,
         )
 
-    def _items(self, action: str) -> list[Reference]:
+    def _items(self, action: Action) -> list[Reference]:
         found = [(given, REFERENCE.fullmatch(given)) for given in self.given]
         wrong = [given for given, match in found if match is None]
         if wrong:
@@ -103,18 +119,9 @@ class TransferForm(forms.Form):
             self.add_error(None, sentence)
         return [Reference.of(match) for _, match in found if match]
 
-    def _check_destination(self, action: str, to: str) -> None:
-        does = Action.EQUIP if action == Action.MOVE and self.cleaned_data["equip"] else Action(action)
-        if sentence := wrong_destination(does, to, self.reading.vault):
+    def _check_destination(self, action: Action, to: str) -> None:
+        if sentence := wrong_destination(action, to, self.reading.vault):
             self.add_error("to", sentence)
-
-    def _key(self) -> str:
-        """One form has several buttons: the same one of them, pressed twice, is one click."""
-        told = self.cleaned_data
-        if not told["key"]:
-            return ""
-        asked = [told["key"], told["action"], told["to"], told["quantity"], told["equip"], *self.given]
-        return hashlib.blake2b(repr(asked).encode(), digest_size=24).hexdigest()
 
 
 def _unfolded(data: QueryDict) -> QueryDict:

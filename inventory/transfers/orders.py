@@ -24,7 +24,7 @@ KINDS = {
     Action.PULL: Kind.PULL,
     Action.CONSOLIDATE: Kind.CONSOLIDATE,
 }
-NO_DESTINATION = (Action.LOCK, Action.UNLOCK, Action.PULL)
+WITHOUT_DESTINATION = (Action.LOCK, Action.UNLOCK, Action.PULL)
 NOTHING_LOST = "There is nothing at the postmaster of this character."
 
 
@@ -42,6 +42,11 @@ class Reference:
         if match["id"]:
             return cls(item_id=match["id"])
         return cls(item_hash=int(match["hash"]), store=match["store"])
+
+
+def meant(action: str, *, equip: bool) -> Action:
+    """A move of what is to be worn there is what "equip" says."""
+    return Action.EQUIP if action == Action.MOVE and equip else Action(action)
 
 
 def order_of(
@@ -85,7 +90,7 @@ def _want(action: Action, item: Reference, hashes: dict[str, int], to: str, quan
         item_hash=item.item_hash or hashes.get(item.item_id or "", 0),
         quantity=(item.quantity or quantity) if item.item_id is None else 0,
         source=to if pulled else item.store,
-        to="" if action in NO_DESTINATION else to,
+        to="" if action in WITHOUT_DESTINATION else to,
     )
 
 

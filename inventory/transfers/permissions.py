@@ -13,7 +13,7 @@ from .slots import LOCKABLE, STAY, fits
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
+class Way:
     """`to` is a character's id. One that is not enabled is shown all the same: it is there, or of another class."""
 
     to: str
@@ -24,8 +24,8 @@ class Button:
 class Permissions:
     """`store` puts it into a character's bags: of what is worn there, that takes it off."""
 
-    equip: tuple[Button, ...] = ()
-    store: tuple[Button, ...] = ()
+    equip: tuple[Way, ...] = ()
+    store: tuple[Way, ...] = ()
     vault: bool = False
     lock: bool = False
     pull: bool = False
@@ -47,23 +47,23 @@ def permissions(item: OwnedItem, characters: Mapping[str, int], buckets: Mapping
     )
 
 
-def _equip(item: OwnedItem, characters: Mapping[str, int], bucket: Bucket | None) -> list[Button]:
+def _equip(item: OwnedItem, characters: Mapping[str, int], bucket: Bucket | None) -> list[Way]:
     if item.id is None or bucket is None or bucket.category != BucketCategory.EQUIPPABLE:
         return []
     return [
-        Button(each, fits(item.class_type, class_type) and not (item.equipped and item.owner == each))
+        Way(each, fits(item.class_type, class_type) and not (item.equipped and item.owner == each))
         for each, class_type in characters.items()
         if item.transferable or item.owner == each
     ]
 
 
-def _store(item: OwnedItem, characters: Mapping[str, int], bucket: Bucket | None) -> list[Button]:
+def _store(item: OwnedItem, characters: Mapping[str, int], bucket: Bucket | None) -> list[Way]:
     if _stays(bucket):
         return []
     if bucket is not None and bucket.account_wide:
-        return [Button(each, item.location == VAULT) for each in [*characters][:1] if item.transferable]
+        return [Way(each, item.location == VAULT) for each in [*characters][:1] if item.transferable]
     return [
-        Button(each, item.equipped or item.owner != each or item.location != CHARACTER)
+        Way(each, item.equipped or item.owner != each or item.location != CHARACTER)
         for each in characters
         if item.transferable or (item.equipped and item.owner == each)
     ]

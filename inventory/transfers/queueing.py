@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -26,8 +26,16 @@ HOW_IT_IS = {
     Action.EQUIP: "it is worn already",
     Action.LOCK: "it is locked already",
     Action.UNLOCK: "it is unlocked already",
+    Action.PULL: "its character has it already",
     Action.ROOM: "there is room already",
+    Action.CONSOLIDATE: "all of it is there already",
+    Action.UNDO: "all is back already",
 }
+GAVE_UP = (Status.FAILED, Status.CANCELLED)
+GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
+OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
+RETRIED = "This was tried again already, or is about to be, by transfer {}."
+UNDONE = "This is undone already, or about to be, by transfer {}."
 
 
 class NoWay(Exception):
@@ -53,15 +61,23 @@ def preview(player: Player, order: Order) -> Plan:
     return _planned(player, order)
 
 
+def earlier(player: Player, key: str) -> Transfer | None:
+    """The job of the same click: looked for before anything else, since what it has moved cannot be asked for again."""
+    return Transfer.objects.filter(membership=player.membership, key=key).first() if key else None
+
+
 def enqueue(
     player: Player, order: Order, *, undoes: Transfer | None = None, retries: Transfer | None = None
 ) -> Transfer:
     """The job, queued; the earlier one where this click came before. Raises NoWay, BungieError."""
-    found = Transfer.objects.filter(membership=player.membership, key=order.key).first() if order.key else None
+    found = earlier(player, order.key)
     if found:
         return found
     planned = _planned(player, order)
     with transaction.atomic():
+        found = _followed_meanwhile(undoes, retries)
+        if found:
+            return found
         transfer, is_new = Transfer.objects.get_or_create(
             membership=player.membership,
             key=order.key or secrets.token_urlsafe(24),
@@ -101,34 +117,84 @@ def cancel(transfer: Transfer) -> Transfer:
     return transfer
 
 
-def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
-    """A job that waits is tried now; what is left of one that has ended is a new one. Raises NoWay, BungieError."""
-    now = timezone.now()
-    parked = Transfer.objects.filter(pk=transfer.pk, status=Status.PARKED)
-    with transaction.atomic():
-        if parked.exclude(waits_for__in=(WaitsFor.SIGN_IN, WaitsFor.THROTTLED)).update(not_before=now):
-            hand_out(transfer.pk)
-    if transfer.is_active:
-        transfer.refresh_from_db()
-        return transfer
-    refused = {each["want"] for each in transfer.refusals}
-    left = [each for number, each in enumerate(transfer.wants) if number in refused or transfer.status != Status.DONE]
-    wants = tuple(map(Want.of, left))
-    return enqueue(player, Order(Action(transfer.action), wants, transfer.move_others, key), retries=transfer)
+def can_be_tried_now(transfer: Transfer) -> bool:
+    """Before a new sign-in, or before Bungie's own time is over, it would only wait again."""
+    return transfer.status == Status.PARKED and transfer.waits_for not in (WaitsFor.SIGN_IN, WaitsFor.THROTTLED)
 
 
-def undo_order(transfer: Transfer, key: str = "") -> Order:
-    """The way back of what a job has done, for `preview` and for `undo`. Raises NoWay where there is none."""
-    wants = undoing.reverse(transfer.steps.order_by("number"))
+def try_now(transfer: Transfer) -> Transfer:
+    """A job that waits does not wait any longer, where that can help."""
+    if can_be_tried_now(transfer):
+        with transaction.atomic():
+            still = Transfer.objects.filter(pk=transfer.pk, status=Status.PARKED, waits_for=transfer.waits_for)
+            if still.update(not_before=timezone.now()):
+                hand_out(transfer.pk)
+    transfer.refresh_from_db()
+    return transfer
+
+
+def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Order:
+    """What an ended job, and whatever tried it again, has left, for `preview`. `move_others` None is as it was then.
+
+    Raises NoWay where it is tried again already.
+    """
+    _check_follows(player, transfer)
+    last = tries(transfer)[-1]
+    if last != transfer and last.status not in GAVE_UP:
+        raise NoWay([Refusal(0, "retried", RETRIED.format(last.pk))])
+    return Order(
+        Action(transfer.action), _left(last), transfer.move_others if move_others is None else move_others, key
+    )
+
+
+def retry(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Transfer:
+    """The earlier try where there is one that was not given up. Raises NoWay, BungieError."""
+    _check_follows(player, transfer)
+    last = tries(transfer)[-1]
+    if last != transfer and last.status not in GAVE_UP:
+        return last
+    return enqueue(player, retry_order(player, transfer, key, move_others=move_others), retries=last)
+
+
+def tries(transfer: Transfer) -> list[Transfer]:
+    """A job, the one that tried it again, the one that tried that again: each knows what those before it moved."""
+    found = [transfer]
+    while again := found[-1].retried_by.first():
+        found.append(again)
+    return found
+
+
+def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
+    """The way back of what a job has done, or what an undo that was given up has left of it, for `preview`.
+
+    Raises NoWay where there is none, or where it is undone already.
+    """
+    _check_follows(player, transfer)
+    last = _last_undo(transfer)
+    if last and last.status not in GAVE_UP:
+        raise NoWay([Refusal(0, "undone", UNDONE.format(last.pk))])
+    wants = _left(last) if last else tuple(undoing.reverse(transfer.steps.order_by("number")))
     if not wants:
         nothing = "Nothing of this can be undone: no item was moved that could go back."
         raise NoWay([Refusal(0, "nothing_to_undo", nothing)])
-    return Order(Action.UNDO, tuple(wants), transfer.move_others, key)
+    return Order(Action.UNDO, wants, transfer.move_others, key)
 
 
 def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
-    """Raises NoWay, BungieError."""
-    return enqueue(player, undo_order(transfer, key), undoes=transfer)
+    """The earlier undo where there is one that was not given up. Raises NoWay, BungieError."""
+    _check_follows(player, transfer)
+    last = _last_undo(transfer)
+    if last and last.status not in GAVE_UP:
+        return last
+    return enqueue(player, undo_order(player, transfer, key), undoes=transfer, retries=last)
+
+
+def can_be_undone(transfer: Transfer, steps: Iterable[Step]) -> bool:
+    """`steps` are all of its own."""
+    if transfer.is_active or not undoing.reverse(steps):
+        return False
+    last = _last_undo(transfer)
+    return last is None or last.status in GAVE_UP
 
 
 def step_rows(transfer: Transfer, steps: Sequence[PlannedStep], first: int = 1) -> list[Step]:
@@ -136,6 +202,34 @@ def step_rows(transfer: Transfer, steps: Sequence[PlannedStep], first: int = 1) 
         Step(transfer=transfer, number=number, **asdict(step) | {"item_ids": list(step.item_ids)})
         for number, step in enumerate(steps, first)
     ]
+
+
+def _check_follows(player: Player, transfer: Transfer) -> None:
+    """What moves once more or back has to wait for the end of it, and belongs to the same items."""
+    if transfer.is_active:
+        raise NoWay([Refusal(0, "goes_on", GOES_ON)])
+    if transfer.membership_id != player.membership.pk:
+        raise NoWay([Refusal(0, "other_platform", OF_ANOTHER.format(transfer.membership))])
+
+
+def _last_undo(transfer: Transfer) -> Transfer | None:
+    undone = transfer.undone_by.first()
+    return tries(undone)[-1] if undone else None
+
+
+def _left(transfer: Transfer) -> tuple[Want, ...]:
+    refused = {each["want"] for each in transfer.refusals}
+    wants = enumerate(transfer.wants)
+    return tuple(Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE)
+
+
+def _followed_meanwhile(undoes: Transfer | None, retries: Transfer | None) -> Transfer | None:
+    """By another click, since this one was planned; two at once come here one after the other."""
+    followed = retries or undoes
+    if followed is None:
+        return None
+    Transfer.objects.select_for_update().get(pk=followed.pk)
+    return followed.retried_by.first() if retries else followed.undone_by.first()
 
 
 def _planned(player: Player, order: Order) -> Plan:

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from accounts.people import Player
 
+from . import naming, showing
 from .models import Step, StepStatus, Transfer
 from .naming import AnyStep, Names, hashes_of, line
 from .queueing import Order
-from .showing import COMES
 from .steps import TOUCHES_OTHERS, Plan
 from .wants import Want
 
@@ -47,7 +47,7 @@ class StepReply(BaseModel):
 
 
 class WantReply(BaseModel):
-    """`quantity` 0 is all of it; `moved` is how much has arrived."""
+    """`quantity` 0 is all of it. `moved` is how much of a stack has arrived; of an item with an id it stays 0."""
 
     kind: str
     item_id: str | None
@@ -69,11 +69,13 @@ class RefusalReply(BaseModel):
 class JobReply(BaseModel):
     """How a job stands. `refused` counts the wishes that cannot be met: a job that is done may have some.
 
-    `steps_done` of `steps_total` need nothing more; `waits_for` is of a parked one.
+    `title` is that of the pages, as "Move 2 items to the vault". `steps_done` counts those of `steps_total` that were
+    done: of an ended job the others failed or were skipped. `waits_for` is of a parked one; the pages say "Waiting".
     """
 
     id: int | None
     membership_id: str
+    title: str
     action: str
     status: str
     waits_for: str | None
@@ -108,9 +110,9 @@ class TransfersReply(BaseModel):
 
 def transfer(player: Player, job: Transfer) -> TransferReply:
     steps = list(job.steps.order_by("number"))
-    names = Names.of(player, hashes_of((), steps))
+    names = Names.of(player, hashes_of(showing.wants(job), steps))
     return TransferReply(
-        **_job(job, sum(step.status not in COMES for step in steps), len(steps)),
+        **_job(job, names, sum(step.status == StepStatus.DONE for step in steps), len(steps)),
         wants=[_want(kept) for kept in job.wants],
         refusals=[RefusalReply(**each) for each in job.refusals],
         steps=[_sent(step, names) for step in steps],
@@ -118,11 +120,12 @@ def transfer(player: Player, job: Transfer) -> TransferReply:
 
 
 def planned(player: Player, order: Order, plan: Plan, *, undoes: Transfer | None = None) -> TransferReply:
-    names = Names.of(player, hashes_of((), plan.steps))
+    names = Names.of(player, hashes_of(order.wants, plan.steps))
     never = dict.fromkeys(("not_before", "created_at", "started_at", "finished_at", "cancel_asked_at"))
     return TransferReply(
         id=None,
         membership_id=player.membership.membership_id,
+        title=naming.titled(order.action, order.wants, names),
         action=order.action,
         status="planned",
         waits_for=None,
@@ -140,14 +143,15 @@ def planned(player: Player, order: Order, plan: Plan, *, undoes: Transfer | None
     )
 
 
-def listed(jobs: Sequence[Transfer]) -> list[JobReply]:
-    counted = {"done": Count("pk", filter=~Q(status__in=COMES)), "total": Count("pk")}
+def listed(player: Player, jobs: Sequence[Transfer]) -> list[JobReply]:
+    counted = {"done": Count("pk", filter=Q(status=StepStatus.DONE)), "total": Count("pk")}
     rows = Step.objects.filter(transfer__in=[job.pk for job in jobs]).order_by().values_list("transfer")
     counts = {pk: (done, total) for pk, done, total in rows.annotate(**counted)}
-    return [JobReply(**_job(job, *counts.get(job.pk, (0, 0)))) for job in jobs]
+    names = Names.of(player, hashes_of(want for job in jobs for want in showing.wants(job)))
+    return [JobReply(**_job(job, names, *counts.get(job.pk, (0, 0)))) for job in jobs]
 
 
-def _job(job: Transfer, done: int, total: int) -> dict[str, Any]:
+def _job(job: Transfer, names: Names, done: int, total: int) -> dict[str, Any]:
     same = (
         "action",
         "status",
@@ -162,6 +166,7 @@ def _job(job: Transfer, done: int, total: int) -> dict[str, Any]:
     return {name: getattr(job, name) for name in (*same, "cancel_asked_at")} | {
         "id": job.pk,
         "membership_id": job.membership.membership_id,
+        "title": showing.title(job, names),
         "waits_for": job.waits_for or None,
         "steps_done": done,
         "steps_total": total,

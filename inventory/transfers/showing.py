@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,9 +20,10 @@ from inventory.summaries import summaries
 from inventory.vault import VAULT, item_name
 from manifest import lookup
 
-from . import lessons, undoing
+from . import lessons
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
+from .queueing import GAVE_UP
 from .steps import StepKind
 from .wants import Want
 
@@ -86,6 +89,11 @@ def of_player(user: User) -> QuerySet[Transfer]:
     return Transfer.objects.for_user(user).select_related("membership")
 
 
+def own(user: User, transfer_id: int) -> Transfer:
+    """A stranger's is as unknown as one that there never was: 404."""
+    return get_object_or_404(of_player(user), pk=transfer_id)
+
+
 def jobs(player: Player, user: User, *, status: str, action: str, item: str, refused: bool, page: str | None) -> Page:
     """A page of ShownJob, newest first."""
     found = of_player(user)
@@ -129,24 +137,27 @@ def shown_wants(job: Transfer, steps: Sequence[Step], names: Names) -> list[Show
     ]
 
 
-def can_be_undone(job: Transfer, steps: Iterable[Step]) -> bool:
-    return not job.is_active and bool(undoing.reverse(steps)) and not job.undone_by.exists()
-
-
 def in_progress(user: User) -> list[Transfer]:
-    """Those that are active, and those that just ended; the one that is at work first. One query."""
+    """Those that are active, and those that just ended; the one that is at work first. One query.
+
+    It is asked each second, so that what may be long is read of those alone that are told.
+    """
     now = timezone.now()
     ended = Q(finished_at__gt=now - LINGERS) | Q(finished_at__gt=now - FAILURE_LINGERS, status=Status.FAILED)
+    steps = Step.objects.filter(transfer=OuterRef("pk")).order_by()
     counts = {
-        "total": Count("steps", distinct=True),
-        "done": Count("steps", filter=~Q(steps__status__in=COMES), distinct=True),
-        "undone": Count("undone_by", distinct=True),
-        "changed": Count(
-            "steps", filter=Q(steps__status=StepStatus.DONE) & ~Q(steps__kind=StepKind.PULL), distinct=True
-        ),
+        "total": _count(steps),
+        "done": _count(steps.exclude(status__in=COMES)),
+        "undone": Exists(Transfer.objects.filter(undoes=OuterRef("pk")).exclude(status__in=GAVE_UP)),
+        "changed": Exists(steps.filter(status=StepStatus.DONE).exclude(kind=StepKind.PULL)),
     }
-    found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts)
+    found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts).defer("wants", "refusals")
     return sorted(found, key=lambda job: (not job.is_active, FIRST.get(Status(job.status), 0), job.pk))
+
+
+def _count(steps: QuerySet[Step]) -> Coalesce:
+    """Of each row, for itself: counted by a join, the steps would be multiplied with whatever else is counted."""
+    return Coalesce(Subquery(steps.values("transfer").annotate(many=Count("pk")).values("many")), 0)
 
 
 def progress_lines(player: Player, found: Sequence[Transfer]) -> dict[str, object]:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from inventory.vault import ACCOUNT, VAULT
+
+from .holdings import SUCCESS
 from .models import StepStatus
 from .steps import LOCKS, StepKind, Why
 from .wants import Kind, Want
 
 Item = tuple[str | None, int]
-VAULT, SUCCESS = "vault", 1
 
 
 def reverse(steps: Iterable[Any]) -> list[Want]:
@@ -49,7 +51,7 @@ def _back(done: list[Any]) -> Iterator[Want]:
 
 
 def _changes(step: Any) -> list[tuple[str, int]]:
-    beside = "account" if step.account_wide else step.character_id
+    beside = ACCOUNT if step.account_wide else step.character_id
     match step.kind:
         case StepKind.TO_VAULT:
             return [(beside, -step.quantity), (VAULT, step.quantity)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,14 +15,12 @@ from inventory.notices import why_off
 from inventory.player_pages import of_player, players_button, players_page, reading_for
 
 from . import choosing, naming, queueing, showing
-from .forms import JobsForm, TransferForm, sentences
+from .forms import ClickForm, JobsForm, TransferForm, sentences
 from .models import Action, Transfer
 from .naming import Names, hashes_of
 from .queueing import ALREADY, NoWay, Order
 from .steps import Plan
 
-LARGEST_ID = 2**63 - 1
-LONGEST_KEY = 64
 STATUSES = {"too_many": 400, "gone": 404, "no_such_character": 404}  # by a refusal's code; 409 for all others
 
 
@@ -36,7 +34,9 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
     reading = reading_for(request, who)
     form = TransferForm(request.POST, reading=reading)
     if not form.is_valid():
-        return _answer(request, "wrong", {"sentences": sentences(form)}, status=400)
+        return _wrong(request, form)
+    if found := queueing.earlier(who, form.click):
+        return _progress_or_job(request, who, found)
     order = None
     try:
         order = form.order()
@@ -61,7 +61,7 @@ def listed(request: HttpRequest, who: Player) -> HttpResponse:
 @never_cache
 @of_player
 def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
-    job = _own(request, transfer_id)
+    job = showing.own(request.user, transfer_id)
     steps = list(job.steps.order_by("number"))
     names = Names.of(who, hashes_of(showing.wants(job), steps))
     context = {
@@ -69,7 +69,8 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
         "title": showing.title(job, names),
         "wants": showing.shown_wants(job, steps, names),
         "page": showing.steps_page(steps, names, request.GET.get("page")),
-        "can_undo": showing.can_be_undone(job, steps),
+        "can_try_now": queueing.can_be_tried_now(job),
+        "can_undo": queueing.can_be_undone(job, steps),
         "click": secrets.token_urlsafe(16),
     }
     return render(request, "inventory/transfers/transfer.html", context)
@@ -95,16 +96,22 @@ def several(request: HttpRequest, who: Player) -> HttpResponse:
 
 @players_button
 def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
-    job = _own(request, transfer_id)
+    job = showing.own(request.user, transfer_id)
     queueing.cancel(job)
     return _progress_or_job(request, who, job)
 
 
 @players_button
 def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
-    job = _own(request, transfer_id)
+    """One that waits is tried now; of one that has ended, what is left is a new job."""
+    job = showing.own(request.user, transfer_id)
+    if job.is_active:
+        return _progress_or_job(request, who, queueing.try_now(job))
+    form = ClickForm(request.POST)
+    if not form.is_valid():
+        return _wrong(request, form)
     try:
-        return _progress_or_job(request, who, queueing.retry(who, job, _key(request)))
+        return _progress_or_job(request, who, queueing.retry(who, job, form.cleaned_data["key"]))
     except NoWay as no_way:
         return _no_way(request, who, no_way)
 
@@ -112,12 +119,15 @@ def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
 @players_button
 def undo(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     """Shows what would be done, and does what is `confirmed`."""
-    job = _own(request, transfer_id)
+    job = showing.own(request.user, transfer_id)
+    form = ClickForm(request.POST)
+    if not form.is_valid():
+        return _wrong(request, form)
     order = None
     try:
-        order = queueing.undo_order(job, _key(request))
         if request.POST.get("confirmed"):
-            return _progress_or_job(request, who, queueing.enqueue(who, order, undoes=job))
+            return _progress_or_job(request, who, queueing.undo(who, job, form.cleaned_data["key"]))
+        order = queueing.undo_order(who, job)
         return _plan(request, who, order, queueing.preview(who, order), undoes=job)
     except NoWay as no_way:
         return _no_way(request, who, no_way, order)
@@ -166,6 +176,10 @@ def _no_way(request: HttpRequest, who: Player, no_way: NoWay, order: Order | Non
     return _answer(request, "refused", {"refusals": refusals, "nothing_to_do": nothing_to_do}, status=status)
 
 
+def _wrong(request: HttpRequest, form: ClickForm) -> HttpResponse:
+    return _answer(request, "wrong", {"sentences": sentences(form)}, status=400)
+
+
 def _answer(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     template = f"inventory/transfers/_{name}.html" if request.htmx else f"inventory/transfers/{name}.html"
     return render(request, template, context, status=status)
@@ -176,14 +190,3 @@ def _progress_or_job(request: HttpRequest, who: Player, job: Transfer) -> HttpRe
         return redirect("transfer", job.pk)
     context = showing.progress_lines(who, showing.in_progress(request.user))
     return render(request, "inventory/transfers/_progress.html", context, status=202)
-
-
-def _key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:LONGEST_KEY]
-
-
-def _own(request: HttpRequest, transfer_id: int) -> Transfer:
-    """A stranger's is as unknown here as one that there never was."""
-    if transfer_id > LARGEST_ID:
-        raise Http404
-    return get_object_or_404(showing.of_player(request.user), pk=transfer_id)

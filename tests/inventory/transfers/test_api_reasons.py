@@ -54,6 +54,17 @@ def test_what_is_there_already_needs_nothing(owner, mover):
     no_way(owner, "already_there", "there already", item_id=weapon["instance_id"], to="vault")
 
 
+def test_what_is_as_it_was_asked_for_says_how_it_is(owner, mover):
+    weapon = next(each for each in mover.items(place="character", equipped=False) if each["home"] == facts.KINETIC)
+    mover.play("lock", item=weapon["instance_id"], state=True)
+    mover.know()
+    no_way(owner, "already_there", "it is locked already", action="lock", item_id=weapon["instance_id"])
+    no_way(owner, "already_there", "its character has it already", action="pull", item_id=weapon["instance_id"])
+    stack = mover.plain_stack(3)
+    wish = {"action": "consolidate", "item_hash": stack["hash"], "to": "vault"}
+    no_way(owner, "already_there", "all of it is there already", **wish)
+
+
 def test_what_the_game_does_not_move_stays(owner, mover, site):
     fixed = next(each for each in site.account(mover.guardian).owned.items if each.instance_id and not each.movable)
     no_way(owner, "not_transferable", "cannot be moved", item_id=fixed.instance_id, to="vault")

@@ -1,5 +1,7 @@
 """The form, the jobs and a job's page: what people see and press of transfers."""
 
+from html import unescape
+
 import pytest
 
 from destinyvault.sandbox import facts
@@ -51,6 +53,23 @@ def test_the_same_click_twice_is_one_job(site, owner):
     assert Transfer.objects.count() == 1
 
 
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "on"}])
+def test_the_same_click_is_one_job_also_when_it_is_done(mover, confirmed):
+    """What it has moved is there already, and what was lost is not at the postmaster any more."""
+    weapon, one = mover.item(place="vault", home=facts.KINETIC), mover.characters[0]
+    lost = next(each["owner"] for each in mover.items(place="postmaster"))
+    forms = [
+        {"action": "move", "items": weapon["instance_id"], "to": one, "key": "click"},
+        {"action": "collect", "to": lost, "key": "click"},
+    ]
+    for form in forms:
+        first = ask(mover.browser, **form, confirmed="on")
+        assert mover.until_it_ends(Transfer.objects.first()).status == "done"
+        again = ask(mover.browser, **form, **confirmed)
+        assert (again.status_code, again.headers.get("Location")) == (302, first.url)
+    assert Transfer.objects.count() == 2
+
+
 def test_a_strangers_job_is_as_unknown_as_none(site, owner, stranger):
     ask(owner, action="move", items=held(site), to=character(site))
     job = Transfer.objects.get()
@@ -61,3 +80,20 @@ def test_a_strangers_job_is_as_unknown_as_none(site, owner, stranger):
     ):
         assert response.status_code == 404
     assert "Move" not in stranger.get("/transfers/").text.split("<main")[1].split("jobs")[-1]
+
+
+@pytest.mark.parametrize("button", ["retry", "undo"])
+@pytest.mark.parametrize("form", [{}, {"confirmed": "on"}])
+def test_a_job_of_another_platform_is_not_followed_with_what_lies_on_this_one(site, owner, button, form):
+    """By its hash a stack of the other account would be moved."""
+    ask(owner, action="move", items=held(site), to=character(site))
+    job = Transfer.objects.get()
+    other = job.membership
+    other.pk, other.chosen, other.membership_id, other.membership_type = None, False, "4611686018400009999", 1
+    other.save()
+    Step.objects.update(status="done")
+    Transfer.objects.update(membership=other, status="failed")
+    response = owner.post(f"/transfers/{job.pk}/{button}/", form)
+    assert response.status_code == 409
+    assert f"This job is of {other}" in unescape(response.text)
+    assert Transfer.objects.get() == job

@@ -6,7 +6,7 @@ import pytest
 from django_q.models import OrmQ
 
 from destinyvault.sandbox import facts
-from inventory.transfers.models import Transfer
+from inventory.transfers.models import Step, Transfer
 from tests.inventory.guardians import COLLECTOR, OWNER
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,7 @@ CASES = [
     ({"action": "move", "items": "STACK", "to": "CHARACTER", "quantity": "9" * 40}, 400, "as many pieces"),
     ({"action": "move", "items": "ITEM", "to": "CHARACTER", "move_others": "maybe"}, 400, "either yes or no"),
     ({"action": "move", "items": "ITEM", "to": "CHARACTER", "key": "k" * 65}, 400, "reload"),
+    ({"action": "move", "items": "ITEM", "to": "CHARACTER", "key": "\0"}, 400, "reload"),
     ({"action": "move", "items": "ITEM", "to": "vault"}, 409, "already"),
     ({"action": "move", "items": "FOREIGN ITEM", "to": "CHARACTER"}, 404, ""),
     ({"action": "move", "items": "1", "to": "CHARACTER"}, 404, ""),
@@ -98,6 +99,19 @@ def test_a_body_that_is_no_form_is_told(owner):
     response = owner.post("/transfers/", '{"action": "move"}', content_type="application/json")
     assert response.status_code == 400
     assert "Say what to do with the items" in response.text
+
+
+@pytest.mark.parametrize("button", ["retry", "undo"])
+@pytest.mark.parametrize("key", ["\0", "k" * 65, "two words"])
+def test_the_key_of_a_button_that_this_site_did_not_make_is_told(owner, given, button, key):
+    owner.post("/transfers/", {"action": "move", "items": given["ITEM"], "to": given["CHARACTER"]})
+    job = Transfer.objects.get()
+    Step.objects.update(status="done")
+    Transfer.objects.update(status="cancelled")
+    response = owner.post(f"/transfers/{job.pk}/{button}/", {"key": key, "confirmed": "on"})
+    assert response.status_code == 400
+    assert "Reload the page" in response.text
+    assert Transfer.objects.get() == job
 
 
 @pytest.mark.parametrize("path", ["/transfers/", "/transfers/1/cancel/", "/transfers/1/retry/", "/transfers/1/undo/"])

@@ -170,6 +170,16 @@ def test_a_job_tells_what_it_waits_for_and_how_to_help(owner, job):
         assert f"/accounts/bungie/login/?next=/transfers/{row.pk}/" in page
 
 
+@pytest.mark.parametrize("waits_for", WaitsFor)
+def test_what_waits_is_tried_now_where_that_can_help(owner, job, waits_for):
+    row = job(status=Status.PARKED, waits_for=waits_for)
+    can_help = waits_for not in (WaitsFor.SIGN_IN, WaitsFor.THROTTLED)
+    assert ("Try now" in main(owner.get(f"/transfers/{row.pk}/"))) == can_help
+    owner.post(f"/transfers/{row.pk}/retry/")
+    row.refresh_from_db()
+    assert bool(row.not_before) == can_help
+
+
 def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
     first = job(status=Status.DONE, finished_at=timezone.now())
     second = job(2, status=Status.FAILED, action=Action.LOCK, finished_at=timezone.now())
@@ -293,6 +303,18 @@ def test_other_jobs_are_counted_behind_the_one_at_work(owner, job):
     assert f'data-job="{at_work.pk}"' in line
     assert line.count("data-job=") == 1
     assert "1 more waits" in line
+
+
+def test_of_the_jobs_that_wait_the_line_reads_no_wishes(owner, job):
+    at_work = job(2, status=Status.RUNNING)
+    for _ in range(5):
+        job(3)
+    with CaptureQueriesContext(connection) as captured:
+        line = owner.get("/transfers/progress/").text
+    assert "5 more wait" in line
+    reads = [each["sql"] for each in captured if '"wants"' in each["sql"] or '"refusals"' in each["sql"]]
+    assert reads
+    assert all(f'"inventory_transfer"."id" = {at_work.pk}' in each for each in reads)
 
 
 def test_what_just_ended_is_told_for_some_seconds_with_its_undo(owner, job):

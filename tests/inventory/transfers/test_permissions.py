@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from inventory.profile import Profile
-from inventory.transfers.permissions import Button, permissions
+from inventory.transfers.permissions import Way, permissions
 from inventory.vault import build_vault
 from inventory.words import NO_WORDS, Bucket
 from tests.inventory.transfers.worlds import (
@@ -30,7 +30,7 @@ def offered(**places):
 
 
 def on(*characters, but=()):
-    return tuple(Button(each, each not in but) for each in characters)
+    return tuple(Way(each, each not in but) for each in characters)
 
 
 ALL = (HUNTER, TITAN, WARLOCK)

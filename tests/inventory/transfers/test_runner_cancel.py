@@ -4,7 +4,7 @@ import pytest
 
 from destinyvault.sandbox import facts
 from inventory.transfers import queueing
-from inventory.transfers.models import Action, Status, StepStatus, WaitsFor
+from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay
 from inventory.transfers.wants import Kind, Want
 
@@ -121,6 +121,40 @@ def test_retry_of_a_cancelled_job_takes_all_of_it_up(mover, weapon):
     assert mover.place(weapon) == mover.characters[0]
 
 
+def test_several_retries_of_one_job_move_a_stack_once(mover):
+    stack, one = mover.plain_stack(9), mover.characters[0]
+    wish = mover.moved(stack, one, quantity=3, source="vault")
+    transfer = queueing.cancel(mover.wish("move", wish, run=False))
+    first = queueing.retry(mover.player, transfer, "one tab")
+    assert queueing.retry(mover.player, transfer, "another") == first
+    mover.until_it_ends(first)
+    assert queueing.retry(mover.player, transfer) == first
+    with pytest.raises(NoWay, match=f"tried again already, or is about to be, by transfer {first.pk}"):
+        queueing.retry_order(mover.player, transfer)
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+
+
+def test_a_retry_that_was_given_up_is_gone_on_with(mover):
+    """By whichever of the two it is asked for: what it has moved is not moved again."""
+    stack, one = mover.plain_stack(9), mover.characters[0]
+    transfer = queueing.cancel(mover.wish("move", mover.moved(stack, one, quantity=6, source="vault"), run=False))
+    first = queueing.cancel(queueing.retry(mover.player, transfer))
+    first.wants = [first.wants[0] | {"moved": 4}]
+    first.save()
+    second = queueing.retry(mover.player, transfer)
+    assert (second.retries, queueing.retry(mover.player, first)) == (first, second)
+    mover.until_it_ends(second)
+    assert mover.amounts(stack) == {"account": 2, "vault": 7}
+
+
+@pytest.mark.parametrize("again", [queueing.retry, queueing.retry_order, queueing.undo, queueing.undo_order])
+def test_what_goes_on_is_neither_tried_again_nor_undone(mover, weapon, again):
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    with pytest.raises(NoWay, match="has not ended yet"):
+        again(mover.player, transfer)
+    assert Transfer.objects.get() == transfer
+
+
 def test_retry_of_what_is_done_has_nothing_to_do(mover, weapon):
     with pytest.raises(NoWay):
         queueing.retry(mover.player, mover.move(weapon, mover.characters[0]))
@@ -129,7 +163,7 @@ def test_retry_of_what_is_done_has_nothing_to_do(mover, weapon):
 def test_retry_of_a_parked_job_tries_it_now(mover, weapon):
     mover.orders.fault("TransferItem", maintenance=True, times=1)
     transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
-    assert queueing.retry(mover.player, transfer) == transfer
+    assert queueing.try_now(transfer) == transfer
     assert mover.run(transfer).status == Status.DONE
 
 
@@ -137,7 +171,7 @@ def test_undo_is_the_way_back_and_shows_its_plan_first(mover, weapon):
     one, other = mover.characters[:2]
     mover.move(weapon, one)
     transfer = mover.move(weapon, other)
-    order = queueing.undo_order(transfer)
+    order = queueing.undo_order(mover.player, transfer)
     assert [each.kind for each in queueing.preview(mover.player, order).steps] == ["to_vault", "to_character"]
     undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
     assert (undo.action, undo.undoes, undo.status) == (Action.UNDO, transfer, Status.DONE)
@@ -151,6 +185,49 @@ def test_undo_brings_back_as_much_of_a_stack_as_was_moved(mover):
     undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
     assert undo.status == Status.DONE
     assert mover.amounts(stack) == {"vault": 9}
+
+
+@pytest.fixture
+def moved(mover):
+    """Four of the eight that all characters share were moved to the four in the vault."""
+    stack = mover.plain_stack(12)
+    mover.wish("move", mover.moved(stack, mover.characters[0], quantity=8, source="vault"))
+    transfer = mover.wish("move", mover.moved(stack, "vault", quantity=4, source="account"))
+    assert mover.amounts(stack) == {"account": 4, "vault": 8}
+    return stack, transfer
+
+
+def test_several_undos_of_one_job_bring_a_stack_back_once(mover, moved):
+    stack, transfer = moved
+    first = queueing.undo(mover.player, transfer, "one tab")
+    assert queueing.undo(mover.player, transfer, "another") == first
+    mover.until_it_ends(first)
+    assert queueing.undo(mover.player, transfer) == first
+    assert mover.amounts(stack) == {"account": 8, "vault": 4}
+    assert not queueing.can_be_undone(transfer, transfer.steps.all())
+
+
+def test_an_undo_that_was_given_up_is_gone_on_with(mover, moved):
+    stack, transfer = moved
+    first = queueing.cancel(queueing.undo(mover.player, transfer))
+    first.wants = [first.wants[0] | {"moved": 3}]
+    first.save()
+    assert queueing.can_be_undone(transfer, transfer.steps.all())
+    assert [
+        each.quantity for each in queueing.preview(mover.player, queueing.undo_order(mover.player, transfer)).steps
+    ] == [1]
+    second = queueing.undo(mover.player, transfer)
+    assert (second.undoes, second.retries, queueing.retry(mover.player, first)) == (transfer, first, second)
+    mover.until_it_ends(second)
+    assert mover.amounts(stack) == {"account": 5, "vault": 7}
+
+
+def test_two_undos_at_the_same_moment_are_one(mover, moved):
+    """The second click comes while the first is still being planned."""
+    _, transfer = moved
+    order = queueing.undo_order(mover.player, transfer)
+    first = queueing.undo(mover.player, transfer)
+    assert queueing.enqueue(mover.player, order, undoes=transfer) == first
 
 
 def test_undo_brings_back_what_was_consolidated(mover):
