@@ -128,7 +128,7 @@ def _parsed(reply: dict[str, Any]) -> tuple[Profile, dict[str, Kept]]:
 def _read(player: Player, held: ProfileSnapshot | None) -> Seen:
     try:
         reply = require_profile(_ask(player))
-        made_at = minted_at(reply) or timezone.now()
+        made_at = minted_at(reply) or timezone.now() - FRESH  # at the earliest: it may come out of Bungie's cache
         if held is None:
             return _insert(player, _row(player, merge(reply, {}, made_at), made_at))
         if held.minted_at < made_at:

@@ -122,6 +122,20 @@ def test_reply_that_was_not_minted_later_never_replaces_the_one_held(site, secon
     assert after.fetched_at >= before
 
 
+@pytest.mark.parametrize(("seconds", "is_replaced"), [(20, False), (40, True)])
+def test_reply_that_does_not_say_when_it_was_minted_may_be_as_old_as_bungies_cache(site, seconds, is_replaced):
+    """Else it could prove that a call of ours did not happen, which it does not know of yet."""
+    browser, ago = site.browser(OWNER), now() - timedelta(seconds=seconds)
+    ProfileSnapshot.objects.update(minted_at=ago, fetched_at=now() - timedelta(minutes=1))
+    reply = {name: part for name, part in ProfileSnapshot.objects.get().reply.items() if "Minted" not in name}
+    site.fault(body={"Response": reply, "ErrorCode": 1})
+    before = now()
+    refreshed(browser)
+    after = ProfileSnapshot.objects.get().minted_at
+    assert (after != ago) == is_replaced
+    assert after < before - timedelta(seconds=19)
+
+
 def test_newer_reply_replaces_the_one_held(site, lose_an_item):
     browser = site.browser(OWNER)
     before = fetch(browser)[1].count('class="tile ')
