@@ -37,24 +37,28 @@ class Buttons:
     consolidate: tuple[Button, ...] = ()
     lock: str = ""  # "lock" or "unlock"
     pull: tuple[Button, ...] = ()
+    take_off: str = ""  # of whom
 
     @property
     def any(self) -> bool:
-        return bool(self.move or self.equip or self.consolidate or self.lock or self.pull)
+        return bool(self.move or self.equip or self.consolidate or self.lock or self.pull or self.take_off)
 
 
 def of_item(item: OwnedItem, reading: Reading) -> Buttons:
     allowed, names = _allowed(item, reading), stores(reading.vault.characters)
+    move = _move([allowed], names)
+    wearer = (item.owner or "") if item.equipped else ""
     return Buttons(
         sources=((reference(item), ""),),
         most=1,
-        move=tuple(_move([allowed], names)),
+        move=tuple(each for each in move if each.to != item.owner or not (wearer or allowed.pull)),
         equip=tuple(
             Button(each.to, names[each.to], "" if each.enabled else WORN if item.owner == each.to else OTHER_CLASS)
             for each in allowed.equip
         ),
         lock=("unlock" if item.locked else "lock") if allowed.lock else "",
         pull=(Button(item.owner or "", PULL),) if allowed.pull else (),
+        take_off=wearer if wearer in {each.to for each in allowed.store} else "",
     )
 
 

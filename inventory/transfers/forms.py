@@ -84,13 +84,21 @@ class TransferForm(forms.Form):
         all_of_it = told["action"] == Action.CONSOLIDATE  # whatever store and amount are chosen for the other buttons
         return order_of(
             Action.EQUIP if told["action"] == Action.MOVE and told["equip"] else Action(told["action"]),
-            [replace(each, store=ANYWHERE) for each in told["items"]] if all_of_it else told["items"],
+            [replace(each, store=ANYWHERE if all_of_it else self._from(each, told)) for each in told["items"]],
             self.reading.vault,
             to=told["to"],
             quantity=0 if all_of_it else told["quantity"] or 0,
             move_others=told["move_others"] == "yes" if told["move_others"] else kept,
             key=self._key(),
         )
+
+    def _from(self, item: Reference, told: dict[str, Any]) -> str:
+        """Of what is worn where it is to go, that character: so the job is told as taking it off."""
+        vault, is_move = self.reading.vault, told["action"] == Action.MOVE and not told["equip"]
+        worn = is_move and any(
+            each.id == item.item_id and each.equipped and each.owner == told["to"] for each in vault.items
+        )
+        return told["to"] if item.item_id and worn else item.store
 
     def _items(self, action: str) -> list[Reference]:
         found = [(given, REFERENCE.fullmatch(given)) for given in self.given]

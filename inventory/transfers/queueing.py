@@ -100,7 +100,7 @@ def cancel(transfer: Transfer) -> Transfer:
     return transfer
 
 
-def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
+def retry(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Transfer:
     """A job that waits is tried now; what is left of one that has ended is a new one. Raises NoWay, BungieError."""
     now = timezone.now()
     parked = Transfer.objects.filter(pk=transfer.pk, status=Status.PARKED)
@@ -110,10 +110,15 @@ def retry(player: Player, transfer: Transfer, key: str = "") -> Transfer:
     if transfer.is_active:
         transfer.refresh_from_db()
         return transfer
+    return enqueue(player, retry_order(transfer, key, move_others=move_others), retries=transfer)
+
+
+def retry_order(transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Order:
+    """What is left of a job that has ended, for `preview`; `move_others` None is as it was asked for then."""
     refused = {each["want"] for each in transfer.refusals}
     left = [each for number, each in enumerate(transfer.wants) if number in refused or transfer.status != Status.DONE]
     wants = tuple(map(Want.of, left))
-    return enqueue(player, Order(Action(transfer.action), wants, transfer.move_others, key), retries=transfer)
+    return Order(Action(transfer.action), wants, transfer.move_others if move_others is None else move_others, key)
 
 
 def undo_order(transfer: Transfer, key: str = "") -> Order:

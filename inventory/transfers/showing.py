@@ -188,10 +188,14 @@ def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, 
     return ShownWant(
         thing=names.wanted(want),
         quantity=want.quantity,
-        place=place(owned, names.reading.vault) if owned and names.reading else "",
+        place=_now_at(place(owned, names.reading.vault)) if owned and names.reading else "",
         outcome=outcome,
         message=refusal or (failed.message or failed.said if failed else ""),
     )
+
+
+def _now_at(place: str) -> str:
+    return f"now {place[:1].lower()}{place[1:]}"
 
 
 def _outcome(job: Transfer, steps: Sequence[Step], refusal: str) -> str:

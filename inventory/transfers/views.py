@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,11 +22,30 @@ from .forms import JobsForm, TransferForm, sentences
 from .models import Action, Transfer
 from .naming import Names, hashes_of
 from .queueing import ALREADY, NoWay, Order
-from .steps import Plan
+from .refusing import MOVES_OTHERS
+from .steps import Plan, Refusal
 
 LARGEST_ID = 2**63 - 1
 LONGEST_KEY = 64
+NAMELESS = (Action.ROOM, Action.COLLECT)  # their titles do not name what moves
 STATUSES = {"too_many": 400, "gone": 404, "no_such_character": 404}  # by a refusal's code; 409 for all others
+
+Follows = Literal["undoes", "retries"]  # how a job may come of an earlier one
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where and with which fields the same is asked for again, once its plan was seen; `job` is an earlier one."""
+
+    address: str
+    fields: Sequence[tuple[str, object]] = ()
+    job: Transfer | None = None
+    how: Follows | None = None
+
+    @classmethod
+    def after(cls, job: Transfer, how: Follows) -> Self:
+        name = "transfer-undo" if how == "undoes" else "transfer-retry"
+        return cls(reverse(name, args=[job.pk]), [("key", secrets.token_urlsafe(16))], job, how)
 
 
 def transfers(request: HttpRequest) -> HttpResponse:
@@ -42,10 +64,10 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
         order = form.order()
         plan = None if form.cleaned_data["confirmed"] else queueing.preview(who, order)
         if plan and (plan.moves_others or order.action == Action.ROOM):
-            return _plan(request, who, order, plan, again=form.again)
+            return _plan(request, who, order, plan, Way(reverse("transfers"), form.again))
         return _progress_or_job(request, who, queueing.enqueue(who, order))
     except NoWay as no_way:
-        return _no_way(request, who, no_way, order)
+        return _no_way(request, who, no_way, order, Way(reverse("transfers"), form.again))
 
 
 @never_cache
@@ -70,7 +92,6 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
         "wants": showing.shown_wants(job, steps, names),
         "page": showing.steps_page(steps, names, request.GET.get("page")),
         "can_undo": showing.can_be_undone(job, steps),
-        "click": secrets.token_urlsafe(16),
     }
     return render(request, "inventory/transfers/transfer.html", context)
 
@@ -102,25 +123,18 @@ def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
 
 @players_button
 def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
+    """What waits is tried now; what is left of a job that has ended is shown, and done when it is `confirmed`."""
     job = _own(request, transfer_id)
-    try:
-        return _progress_or_job(request, who, queueing.retry(who, job, _key(request)))
-    except NoWay as no_way:
-        return _no_way(request, who, no_way)
+    if job.is_active:
+        return _progress_or_job(request, who, queueing.retry(who, job))
+    return _follow_up(request, who, job, Way.after(job, "retries"))
 
 
 @players_button
 def undo(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     """Shows what would be done, and does what is `confirmed`."""
     job = _own(request, transfer_id)
-    order = None
-    try:
-        order = queueing.undo_order(job, _key(request))
-        if request.POST.get("confirmed"):
-            return _progress_or_job(request, who, queueing.enqueue(who, order, undoes=job))
-        return _plan(request, who, order, queueing.preview(who, order), undoes=job)
-    except NoWay as no_way:
-        return _no_way(request, who, no_way, order)
+    return _follow_up(request, who, job, Way.after(job, "undoes"))
 
 
 @never_cache
@@ -134,36 +148,58 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "inventory/transfers/_progress.html", showing.progress_lines(who, found))
 
 
-def _plan(
-    request: HttpRequest,
-    who: Player,
-    order: Order,
-    plan: Plan,
-    *,
-    again: Sequence[tuple[str, object]] = (),
-    undoes: Transfer | None = None,
-) -> HttpResponse:
-    names = Names.of(who, hashes_of(order.wants, plan.steps))
-    context = {
+def _follow_up(request: HttpRequest, who: Player, job: Transfer, way: Way) -> HttpResponse:
+    order, confirmed = None, bool(request.POST.get("confirmed"))
+    move_others = {"yes": True, "no": False}.get(request.POST.get("move_others", ""))
+    try:
+        if way.how == "undoes" and confirmed:
+            return _progress_or_job(request, who, queueing.undo(who, job, _key(request)))
+        if confirmed:
+            return _progress_or_job(request, who, queueing.retry(who, job, _key(request), move_others=move_others))
+        undoes = way.how == "undoes"
+        order = queueing.undo_order(job) if undoes else queueing.retry_order(job, move_others=move_others)
+        return _plan(request, who, order, queueing.preview(who, order), way)
+    except NoWay as no_way:
+        return _no_way(request, who, no_way, order, way)
+
+
+def _plan(request: HttpRequest, who: Player, order: Order, plan: Plan, way: Way) -> HttpResponse:
+    before = list(way.job.steps.order_by("number")) if way.job and way.how == "undoes" else []
+    names = Names.of(who, hashes_of(order.wants, [*plan.steps, *before]))
+    lists_all = way.job or len(order.wants) > 1 or order.action in NAMELESS
+    context = _reasons(who, order, plan.refusals, names) | {
         "title": naming.titled(order.action, order.wants, names),
         "others": naming.other_moves(plan, names),
-        "moves": naming.wanted_moves(plan, names) if undoes or order.action == Action.ROOM else (),
-        "refusals": naming.refused(plan.refusals, order.wants, names),
-        "again": again,
+        "moves": naming.wanted_moves(plan, names) if lists_all else (),
+        "stay": naming.stay(before, order.wants, names),
+        "asked_for": len(order.wants),
+        "makes_room": order.action == Action.ROOM,
         "move_others": "yes" if order.move_others else "no",
-        "undoes": undoes,
-        "click": secrets.token_urlsafe(16),
+        "way": way,
         "in_dialog": bool(request.htmx),
     }
     return _answer(request, "plan", context)
 
 
-def _no_way(request: HttpRequest, who: Player, no_way: NoWay, order: Order | None = None) -> HttpResponse:
+def _no_way(request: HttpRequest, who: Player, no_way: NoWay, order: Order | None, way: Way) -> HttpResponse:
     nothing_to_do = all(each.code == ALREADY for each in no_way.refusals)
-    asked = order.wants if order and not (nothing_to_do and len(order.wants) > 1) else ()
-    refusals = naming.refused(no_way.refusals, asked, Names.of(who, hashes_of(asked)))
+    if order and nothing_to_do and len(order.wants) > 1:
+        order = replace(order, wants=())  # it is about none of them
+    names = Names.of(who, hashes_of(order.wants if order else ()))
+    context = _reasons(who, order, no_way.refusals, names) | {"nothing_to_do": nothing_to_do, "way": way}
     status = STATUSES.get(no_way.refusals[0].code, 409) if no_way.refusals else 409
-    return _answer(request, "refused", {"refusals": refusals, "nothing_to_do": nothing_to_do}, status=status)
+    return _answer(request, "refused", context, status=status)
+
+
+def _reasons(who: Player, order: Order | None, refusals: Sequence[Refusal], names: Names) -> dict[str, object]:
+    """Why not, and whether it could be if other items were moved for this once."""
+    keeps_others = order is not None and not order.move_others and order.action != Action.UNDO
+    return {
+        "refusals": naming.refused(refusals, order.wants if order else (), names),
+        "refused": len(refusals),
+        "could_move_others": keeps_others and any(each.code == MOVES_OTHERS for each in refusals),
+        "is_a_rule": not who.preferences.move_others,
+    }
 
 
 def _answer(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:

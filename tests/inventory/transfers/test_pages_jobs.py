@@ -108,7 +108,7 @@ def asked_for(owner, row):
 
 def test_a_wish_that_was_met_at_the_second_try_is_told_as_done(owner, stumbled):
     told = asked_for(owner, stumbled(Status.DONE, StepStatus.DONE, finished_at=timezone.now()))
-    assert "<small>done" in told
+    assert "<small>done · now carried by your" in told or "<small>done · now equipped by your" in told
     assert "The vault is full." not in told
 
 
@@ -145,9 +145,19 @@ def test_each_of_the_items_that_are_equipped_together_is_told_for_itself(owner, 
 
 def test_what_failed_is_tried_again_as_a_job_of_its_own(owner, job):
     row = job(status=Status.FAILED, finished_at=timezone.now(), step={"status": StepStatus.FAILED})
-    again = owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"})
-    assert owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"}).url == again.url
+    confirmed = {"key": "click", "confirmed": "on"}
+    again = owner.post(f"/transfers/{row.pk}/retry/", confirmed)
+    assert owner.post(f"/transfers/{row.pk}/retry/", confirmed).url == again.url
     assert f"/transfers/{Transfer.objects.get(retries=row).pk}/" == again.url
+
+
+def test_another_try_shows_its_plan_before_anything_moves(owner, job):
+    row = job(2, status=Status.CANCELLED, finished_at=timezone.now(), step={"status": StepStatus.SKIPPED})
+    plan = main(owner.post(f"/transfers/{row.pk}/retry/"))
+    assert "Before anything moves" in plan
+    assert plan.split("What is moved as asked for")[1].split("</ul>")[0].count("the vault</small>") == 2
+    assert f'action="/transfers/{row.pk}/retry/"' in plan
+    assert not Transfer.objects.filter(retries=row).exists()
 
 
 def test_a_way_back_from_the_sign_in_to_a_button_leads_to_the_inventory(owner, job):
