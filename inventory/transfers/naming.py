@@ -23,6 +23,8 @@ from .wants import Kind, Want
 
 AnyStep = Step | PlannedStep
 HOPS = (StepKind.TO_VAULT, StepKind.TO_CHARACTER)
+LOCKED_AGAIN = "make sure that it is locked, as it was before the move"
+UNLOCKED_AGAIN = "make sure that it is not locked, as before the move"
 MOVES = (*HOPS, StepKind.PULL)
 
 
@@ -138,8 +140,7 @@ def titled(action: Action, wants: Sequence[Want], names: Names) -> str:
 
 
 def line(step: AnyStep, names: Names) -> Line:
-    why = "" if step.why == Why.WANTED else Why(step.why).label
-    return Line(names.thing(step.item_hash, step.item_id), step.quantity, does(step, names), why)
+    return Line(names.thing(step.item_hash, step.item_id), step.quantity, does(step, names), _why(step))
 
 
 def does(step: AnyStep, names: Names) -> str:
@@ -156,8 +157,8 @@ def does(step: AnyStep, names: Names) -> str:
         case StepKind.EQUIP_MANY:
             return f"equip {len(step.item_ids)} items on {who}"
         case StepKind.LOCK:
-            return "lock"
-    return "unlock"
+            return LOCKED_AGAIN if step.why == Why.SAME_LOCK else "lock"
+    return UNLOCKED_AGAIN if step.why == Why.SAME_LOCK else "unlock"
 
 
 def wanted_moves(plan: Plan, names: Names) -> list[Line]:
@@ -220,8 +221,12 @@ def _all_of(steps: Sequence[PlannedStep], names: Names) -> Line:
         told = f"{names.store(first.character_id)} → {names.store(last.character_id)}"
     else:
         told = ", ".join(dict.fromkeys(does(step, names) for step in steps))
-    why = "" if first.why == Why.WANTED else Why(first.why).label
-    return Line(names.thing(last.item_hash, last.item_id), last.quantity, told, why)
+    return Line(names.thing(last.item_hash, last.item_id), last.quantity, told, _why(first))
+
+
+def _why(step: AnyStep) -> str:
+    """What was asked for needs no reason, and what puts a lock right says it by itself."""
+    return "" if step.why in (Why.WANTED, Why.SAME_LOCK) else Why(step.why).label
 
 
 def _what(wants: Sequence[Want], names: Names) -> str:

@@ -21,6 +21,7 @@ from manifest import lookup
 from . import lessons, undoing
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
+from .stacks import counted
 from .steps import StepKind
 from .wants import Want
 
@@ -37,6 +38,7 @@ FIRST = {Status.RUNNING: 0, Status.PARKED: 1, Status.QUEUED: 2}
 class ShownJob:
     job: Transfer
     title: str
+    message: str
     first: tuple[Thing, ...]
 
 
@@ -68,6 +70,7 @@ class ProgressLine:
 
     job: Transfer
     title: str
+    message: str
     now: str
     done: int
     total: int
@@ -111,8 +114,19 @@ def title(job: Transfer, names: Names) -> str:
     return titled(Action(job.action), wants(job), names)
 
 
+def message(job: Transfer) -> str:
+    """Without the words that its status says beside it already."""
+    status = Status(job.status).label
+    if not job.message.startswith(status) or job.status == Status.PARKED:
+        return job.message
+    rest = job.message.removeprefix(status).lstrip(" .,")
+    return rest[:1].upper() + rest[1:]
+
+
 def steps_page(steps: Sequence[Step], names: Names, page: str | None) -> Page:
-    shown = Paginator(steps, STEPS_ON_A_PAGE).get_page(page)
+    """In the order of their time, which is not always that of their plan; those to come follow."""
+    in_time = sorted(steps, key=lambda step: (step.sent_at is None, step.sent_at or step.number, step.number))
+    shown = Paginator(in_time, STEPS_ON_A_PAGE).get_page(page)
     shown.object_list = [ShownStep(step, line(step, names)) for step in shown]
     return shown
 
@@ -178,7 +192,9 @@ def _about(player: Player, found: QuerySet[Transfer], name: str) -> Q:
 
 
 def _shown_job(job: Transfer, names: Names) -> ShownJob:
-    return ShownJob(job, title(job, names), tuple(names.wanted(want) for want in wants(job)[:FIRST_THINGS]))
+    return ShownJob(
+        job, title(job, names), message(job), tuple(names.wanted(want) for want in wants(job)[:FIRST_THINGS])
+    )
 
 
 def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, names: Names) -> ShownWant:
@@ -189,9 +205,18 @@ def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, 
         thing=names.wanted(want),
         quantity=want.quantity,
         place=_now_at(place(owned, names.reading.vault)) if owned and names.reading else "",
-        outcome=outcome,
+        outcome=_some_of(want, steps) or outcome if outcome == "not done" else outcome,
         message=refusal or (failed.message or failed.said if failed else ""),
     )
+
+
+def _some_of(want: Want, steps: Sequence[Step]) -> str:
+    """Of a stack that has come in part."""
+    for step in steps:
+        want = counted(want, step) if step.status == StepStatus.DONE else want
+    if not want.moved:
+        return ""
+    return f"{want.moved:,} of {want.quantity:,} done" if want.quantity else f"{want.moved:,} done, the rest not"
 
 
 def _now_at(place: str) -> str:
@@ -224,4 +249,4 @@ def _target(step: Step) -> str:
 
 def _progress_line(job: Transfer, now: str, names: Names) -> ProgressLine:
     can_undo = not job.is_active and bool(job.changed) and not job.undone
-    return ProgressLine(job, title(job, names), now, job.done, job.total, can_undo)
+    return ProgressLine(job, title(job, names), message(job), now, job.done, job.total, can_undo)

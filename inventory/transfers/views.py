@@ -89,6 +89,7 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
     context = {
         "job": job,
         "title": showing.title(job, names),
+        "message": showing.message(job),
         "wants": showing.shown_wants(job, steps, names),
         "page": showing.steps_page(steps, names, request.GET.get("page")),
         "can_undo": showing.can_be_undone(job, steps),

@@ -168,7 +168,10 @@ def test_a_way_back_from_the_sign_in_to_a_button_leads_to_the_inventory(owner, j
 
 def test_who_has_no_destiny_account_learns_how_to_come_by_one(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("staff"))
-    assert "There is no Destiny account here yet" in client.get("/transfers/").text
+    page = main(client.get("/transfers/"))
+    assert "There is no Destiny account here yet" in page
+    assert "with a password of this site" in page
+    assert "Bungie knows no Destiny 2 account" not in page
     assert client.post("/transfers/", {"action": "move"}).url == "/inventory/"
     assert client.get("/transfers/progress/").status_code == 204
 
@@ -178,6 +181,47 @@ def test_a_job_tells_what_it_waits_for_and_how_to_help(owner, job):
     for page in (owner.get(f"/transfers/{row.pk}/").text, owner.get("/transfers/progress/").text):
         assert "you to sign in again" in page
         assert f"/accounts/bungie/login/?next=/transfers/{row.pk}/" in page
+
+
+def test_no_word_is_said_twice_of_how_a_job_stands(owner, job):
+    now = timezone.now()
+    ended = job(status=Status.CANCELLED, finished_at=now, message="Cancelled. Night Watch is in the vault.")
+    waits = job(
+        status=Status.PARKED, waits_for=WaitsFor.MAINTENANCE, message="Waiting for Bungie's maintenance to end."
+    )
+    pages = [main(owner.get(path)) for path in (f"/transfers/{ended.pk}/", "/transfers/", f"/transfers/{waits.pk}/")]
+    assert "<b>Cancelled</b>. <bdi>Night Watch is in the vault." in pages[0].replace("\n", "")
+    assert "· <bdi>Night Watch is in the vault." in pages[1]
+    assert "Cancelled:</b> " in owner.get("/transfers/progress/").text
+    assert "Cancelled. Night" not in owner.get("/transfers/progress/").text
+    assert pages[2].count("maintenance") == 1
+
+
+def test_steps_are_told_in_the_order_of_their_time(owner, job, weapons):
+    row = job(3, status=Status.RUNNING)
+    for number, seconds in ((2, 9), (3, 3)):
+        sent = timezone.now() - timedelta(seconds=seconds)
+        row.steps.filter(number=number).update(sent_at=sent, finished_at=sent, status=StepStatus.DONE)
+    steps = main(owner.get(f"/transfers/{row.pk}/")).split("<h2>Steps")[1]
+    places = [steps.index(f"<bdi>{name(each)}</bdi>") for each in weapons[:3]]
+    assert places[1] < places[2] < places[0]
+
+
+def test_a_lock_that_is_put_right_is_told_without_a_riddle(owner, job):
+    row = job(status=Status.DONE, finished_at=timezone.now(), step={"kind": StepKind.UNLOCK, "why": Why.SAME_LOCK})
+    steps = main(owner.get(f"/transfers/{row.pk}/")).split("<h2>Steps")[1]
+    assert "<small>make sure that it is not locked, as before the move</small>" in steps
+
+
+def test_of_a_stack_that_came_in_part_the_pieces_are_told(owner, site, job):
+    stack = next(each for each in site.account(OWNER).owned.items if each.instance_id is None and each.kind)
+    refused = [{"want": 0, "code": "unique_stack", "message": "Your stack is full."}]
+    want = Want(Kind.PULL, None, stack.hash, 21, source="1")
+    row = job(status=Status.FAILED, finished_at=timezone.now(), refusals=refused)
+    Transfer.objects.filter(pk=row.pk).update(wants=[want.kept])
+    pulled = {"kind": StepKind.PULL, "item_id": None, "item_hash": stack.hash, "quantity": 14}
+    row.steps.update(status=StepStatus.DONE, **pulled)
+    assert "<small>14 of 21 done" in asked_for(owner, row)
 
 
 def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
