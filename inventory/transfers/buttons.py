@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from .naming import stores
 from .permissions import Permissions
 from .world import class_types
 
+ALL_OF_THEM = "Your characters"  # what all of them share is with each
 PULL = "Pull from the postmaster"
 THERE, WORN, OTHER_CLASS = "It is there already.", "It is worn already.", "It is of another class."
 
@@ -68,10 +70,13 @@ def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> Butt
     sources: dict[str, list[str]] = {}
     for place, item in stacks:
         sources.setdefault(reference(item), []).append(f"{place}: {item.quantity:,}")
-    move = tuple(_move(allowed, names))
+    move = tuple(_move(allowed, names, ALL_OF_THEM if _is_shared(stacks, reading) else ""))
+    amounts = Counter[str]()
+    for _, item in stacks:
+        amounts[reference(item)] += item.quantity
     return Buttons(
         sources=tuple((given, "; ".join(words)) for given, words in sources.items()),
-        most=sum(item.quantity for _, item in stacks),
+        most=max(amounts.values(), default=0),
         move=move,
         consolidate=_consolidate([item for _, item in stacks], move),
         pull=tuple(_pull([item.owner or "" for _, item in stacks if item.location == POSTMASTER], names)),
@@ -106,7 +111,12 @@ def _is_elsewhere(item: OwnedItem, to: str) -> bool:
     return item.owner not in (None, to)
 
 
-def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[Button]:
+def _is_shared(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> bool:
+    buckets = {reading.words.buckets.get(item.bucket_hash) for _, item in stacks}
+    return any(bucket and bucket.account_wide for bucket in buckets)
+
+
+def _move(allowed: Sequence[Permissions], names: dict[str, str], shared: str = "") -> Iterable[Button]:
     """Where any of them may go; a place where all of it lies already is shown as such."""
     enabled = {button.to for each in allowed for button in each.store if button.enabled}
     shown = {button.to for each in allowed for button in each.store}
@@ -114,4 +124,4 @@ def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[But
         if to == VAULT and any(each.vault for each in allowed):
             yield Button(VAULT, "Vault")
         elif to in shown:
-            yield Button(to, name, "" if to in enabled else THERE)
+            yield Button(to, shared or name, "" if to in enabled else THERE)

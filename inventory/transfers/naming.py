@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from accounts.people import Player
@@ -210,8 +210,15 @@ def hashes_of(wants: Iterable[Want], steps: Iterable[AnyStep] = ()) -> set[int]:
 def _by_item(steps: Iterable[PlannedStep], names: Names) -> list[Line]:
     by_item: dict[object, list[PlannedStep]] = {}
     for step in steps:
-        by_item.setdefault(step.item_id or step.item_hash, []).append(step)
+        for each in _single(step):
+            by_item.setdefault(each.item_id or each.item_hash, []).append(each)
     return [_all_of(each, names) for each in by_item.values()]
+
+
+def _single(step: PlannedStep) -> list[PlannedStep]:
+    """One for each item that is put on together; their ids tell what they are."""
+    alone = replace(step, kind=StepKind.EQUIP, item_hash=0, item_ids=())
+    return [replace(alone, item_id=each) for each in step.item_ids] or [step]
 
 
 def _all_of(steps: Sequence[PlannedStep], names: Names) -> Line:

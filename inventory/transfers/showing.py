@@ -15,15 +15,14 @@ from accounts.models import User
 from accounts.people import Player
 from inventory.detail import place
 from inventory.summaries import summaries
-from inventory.vault import VAULT, item_name
+from inventory.vault import POSTMASTER, VAULT, item_name
 from manifest import lookup
 
 from . import lessons, undoing
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
-from .stacks import counted
 from .steps import StepKind
-from .wants import Want
+from .wants import Kind, Want
 
 JOBS_ON_A_PAGE, STEPS_ON_A_PAGE = 20, 50
 FIRST_THINGS = 4  # pictures of a job in the list
@@ -205,18 +204,24 @@ def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, 
         thing=names.wanted(want),
         quantity=want.quantity,
         place=_now_at(place(owned, names.reading.vault)) if owned and names.reading else "",
-        outcome=_some_of(want, steps) or outcome if outcome == "not done" else outcome,
+        outcome=_some_of(want, names) or outcome if outcome == "not done" else outcome,
         message=refusal or (failed.message or failed.said if failed else ""),
     )
 
 
-def _some_of(want: Want, steps: Sequence[Step]) -> str:
+def _some_of(want: Want, names: Names) -> str:
     """Of a stack that has come in part."""
-    for step in steps:
-        want = counted(want, step) if step.status == StepStatus.DONE else want
     if not want.moved:
         return ""
-    return f"{want.moved:,} of {want.quantity:,} done" if want.quantity else f"{want.moved:,} done, the rest not"
+    total = want.quantity or want.moved + _left(want, names)
+    return f"{want.moved:,} of {total:,} done" if total > want.moved else f"{want.moved:,} done, the rest not"
+
+
+def _left(want: Want, names: Names) -> int:
+    """What still lies at the postmaster that it was to be pulled from."""
+    owned = names.reading.vault.items if names.reading and want.kind == Kind.PULL else ()
+    lost = (item for item in owned if item.hash == want.item_hash and item.location == POSTMASTER)
+    return sum(item.quantity for item in lost if item.owner == want.source)
 
 
 def _now_at(place: str) -> str:

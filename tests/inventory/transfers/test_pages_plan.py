@@ -96,3 +96,26 @@ def test_the_plan_of_an_undo_says_what_stays(mover, character):
     plan = main(mover.browser.post(f"/transfers/{job.pk}/undo/"))
     assert "Not moved back: " in plan
     assert "stays where it is now" in plan
+
+
+def test_the_plan_of_wearing_several_names_each(mover, character):
+    job = mover.wish("equip", *(mover.equipped(each, character) for each in _one_of_each_bucket(mover, character)))
+    plan = main(mover.browser.post(f"/transfers/{job.pk}/undo/"))
+    assert plan.count("<small>equip on ") == len(job.wants) > 1
+    assert "items on" not in plan
+
+
+def _one_of_each_bucket(mover, character):
+    carried = mover.items(owner=character, place="character", equipped=False)
+    rare = [each for each in carried if mover.site.sandbox.catalog.by_hash[each["hash"]].tier < facts.EXOTIC]
+    found = {each["home"]: each for each in rare if each["home"] in facts.WEAPON_BUCKETS}
+    return list(found.values())[:2]
+
+
+def test_all_characters_are_meant_by_what_they_share(mover):
+    stack = mover.plain_stack(6)
+    mover.play("move", hash=stack["hash"], quantity=2, to=mover.characters[0])
+    mover.know()
+    html = mover.browser.get(f"/items/stack/{stack['hash']}/").text
+    assert ">Your characters</button>" in html
+    assert 'max="4"' in html
