@@ -203,6 +203,19 @@ def test_by_keys_alone_an_item_is_moved_and_undone_and_the_place_among_the_tiles
     assert not page.complaints
 
 
+def test_a_refusal_is_shown_in_the_dialog_that_it_came_of_and_lifted_for_once(open_as):
+    page = open_as(OWNER)
+    worn(page).click()
+    dialog = page.locator("#item-dialog")
+    dialog.get_by_role("button", name="Take off").click()
+    plan = page.get_by_role("dialog", name="The plan")
+    plan.get_by_role("button", name="Never move other items").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("other items are not to be moved")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="with other items moved").click()
+    expect(plan.get_by_role("list", name="Other items that are moved")).to_contain_text("worn in its place")
+
+
 def test_another_try_of_what_was_cancelled_shows_its_plan_with_scripts_and_without(open_as, site):
     for scripts in (True, False):
         page = open_as(OWNER, java_script_enabled=scripts)

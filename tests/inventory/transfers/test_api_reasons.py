@@ -103,6 +103,7 @@ def test_of_two_exotic_pieces_of_armor_only_one_is_put_on(owner, mover, site):
     items = [{"item_id": each} for each in two]
     told = owner.ask(query="?preview=1", items=items, to=mine.id, equip=True).json()
     assert [(each["want"], each["code"]) for each in told["refusals"]] == [(1, "one_exotic")]
+    assert "stays off: both are exotic" in told["refusals"][0]["message"]
     assert [step["kind"] for step in told["steps"] if step["item_id"] == two[1]] == []
 
 
