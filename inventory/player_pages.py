@@ -51,7 +51,7 @@ def of_player(view: PlayersView[Rest]) -> Callable[Concatenate[HttpRequest, Rest
     def with_player(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         who = player(request.user)
         if who is None:
-            return render(request, "inventory/no_account.html")
+            return render(request, "inventory/no_account.html", {"with_bungie": hasattr(request.user, "bungie")})
         try:
             return (
                 _asked(request, who) if _asks(request) and _is_whole(request) else view(request, who, *args, **kwargs)

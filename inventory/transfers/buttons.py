@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from .naming import stores
 from .permissions import Permissions
 from .world import class_types
 
+ALL_OF_THEM = "Your characters"  # what all of them share is with each
 PULL = "Pull from the postmaster"
 THERE, WORN, OTHER_CLASS = "It is there already.", "It is worn already.", "It is of another class."
 
@@ -37,24 +39,28 @@ class Buttons:
     consolidate: tuple[Button, ...] = ()
     lock: str = ""  # "lock" or "unlock"
     pull: tuple[Button, ...] = ()
+    take_off: str = ""  # of whom
 
     @property
     def any(self) -> bool:
-        return bool(self.move or self.equip or self.consolidate or self.lock or self.pull)
+        return bool(self.move or self.equip or self.consolidate or self.lock or self.pull or self.take_off)
 
 
 def of_item(item: OwnedItem, reading: Reading) -> Buttons:
     allowed, names = _allowed(item, reading), stores(reading.vault.characters)
+    move = _move([allowed], names)
+    wearer = (item.owner or "") if item.equipped else ""
     return Buttons(
         sources=((reference(item), ""),),
         most=1,
-        move=tuple(_move([allowed], names)),
+        move=tuple(each for each in move if each.to != item.owner or not (wearer or allowed.pull)),
         equip=tuple(
             Button(each.to, names[each.to], "" if each.enabled else WORN if item.owner == each.to else OTHER_CLASS)
             for each in allowed.equip
         ),
         lock=("unlock" if item.locked else "lock") if allowed.lock else "",
         pull=(Button(item.owner or "", PULL),) if allowed.pull else (),
+        take_off=wearer if wearer in {each.to for each in allowed.store} else "",
     )
 
 
@@ -64,10 +70,13 @@ def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> Butt
     sources: dict[str, list[str]] = {}
     for place, item in stacks:
         sources.setdefault(reference(item), []).append(f"{place}: {item.quantity:,}")
-    move = tuple(_move(allowed, names))
+    move = tuple(_move(allowed, names, ALL_OF_THEM if _is_shared(stacks, reading) else ""))
+    amounts = Counter[str]()
+    for _, item in stacks:
+        amounts[reference(item)] += item.quantity
     return Buttons(
         sources=tuple((given, "; ".join(words)) for given, words in sources.items()),
-        most=sum(item.quantity for _, item in stacks),
+        most=max(amounts.values(), default=0),
         move=move,
         consolidate=_consolidate([item for _, item in stacks], move),
         pull=tuple(_pull([item.owner or "" for _, item in stacks if item.location == POSTMASTER], names)),
@@ -102,7 +111,12 @@ def _is_elsewhere(item: OwnedItem, to: str) -> bool:
     return item.owner not in (None, to)
 
 
-def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[Button]:
+def _is_shared(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> bool:
+    buckets = {reading.words.buckets.get(item.bucket_hash) for _, item in stacks}
+    return any(bucket and bucket.account_wide for bucket in buckets)
+
+
+def _move(allowed: Sequence[Permissions], names: dict[str, str], shared: str = "") -> Iterable[Button]:
     """Where any of them may go; a place where all of it lies already is shown as such."""
     enabled = {button.to for each in allowed for button in each.store if button.enabled}
     shown = {button.to for each in allowed for button in each.store}
@@ -110,4 +124,4 @@ def _move(allowed: Sequence[Permissions], names: dict[str, str]) -> Iterable[But
         if to == VAULT and any(each.vault for each in allowed):
             yield Button(VAULT, "Vault")
         elif to in shown:
-            yield Button(to, name, "" if to in enabled else THERE)
+            yield Button(to, shared or name, "" if to in enabled else THERE)

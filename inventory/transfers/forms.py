@@ -27,13 +27,23 @@ AMOUNT = "The amount has to be a whole number from 1 up. Leave it empty for all 
 
 
 class ClickForm(forms.Form):
-    """`key` tells one click from another."""
+    """`key` tells one click from another; what is `confirmed` was shown before. `may_move_others` None: not said."""
 
     key = forms.RegexField(
         r"\A[A-Za-z0-9_-]{1,64}\Z",
         required=False,
         error_messages={"invalid": "This form is not of this site. Reload the page, then try again."},
     )
+    confirmed = forms.BooleanField(required=False)
+    move_others = forms.ChoiceField(
+        choices=[("yes", "Yes"), ("no", "No")],
+        required=False,
+        error_messages={"invalid_choice": "Whether other items may be moved is either yes or no."},
+    )
+
+    @property
+    def may_move_others(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["move_others"])
 
 
 class TransferForm(ClickForm):
@@ -51,12 +61,6 @@ class TransferForm(ClickForm):
         error_messages={"invalid": AMOUNT, "min_value": AMOUNT, "max_value": "Nobody has as many pieces as that."},
     )
     equip = forms.BooleanField(required=False)
-    move_others = forms.ChoiceField(
-        choices=[("yes", "Yes"), ("no", "No")],
-        required=False,
-        error_messages={"invalid_choice": "Whether other items may be moved is either yes or no."},
-    )
-    confirmed = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict, *, reading: Reading) -> None:
         super().__init__(_unfolded(data))
@@ -96,17 +100,24 @@ class TransferForm(ClickForm):
     def order(self) -> Order:
         """Of valid data. Raises NoWay where there is nothing to do."""
         told = self.cleaned_data
-        kept = self.reading.seen.player.preferences.move_others
+        said, rule = self.may_move_others, self.reading.seen.player.preferences.move_others
         all_of_it = told["action"] == Action.CONSOLIDATE  # whatever store and amount are chosen for the other buttons
         return order_of(
             told["action"],
-            [replace(each, store=ANYWHERE) for each in told["items"]] if all_of_it else told["items"],
+            [replace(each, store=ANYWHERE if all_of_it else self._from(each, told)) for each in told["items"]],
             self.reading.vault,
             to=told["to"],
             quantity=0 if all_of_it else told["quantity"] or 0,
-            move_others=told["move_others"] == "yes" if told["move_others"] else kept,
+            move_others=rule if said is None else said,
             key=self.click,
         )
+
+    def _from(self, item: Reference, told: dict[str, Any]) -> str:
+        """Of what is worn where it is to go, that character: so the job is told as taking it off."""
+        worn = told["action"] == Action.MOVE and any(
+            each.id == item.item_id and each.equipped and each.owner == told["to"] for each in self.reading.vault.items
+        )
+        return told["to"] if item.item_id and worn else item.store
 
     def _items(self, action: Action) -> list[Reference]:
         found = [(given, REFERENCE.fullmatch(given)) for given in self.given]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from accounts.people import Player
@@ -15,12 +16,16 @@ from inventory.vault import VAULT, Guardian, OwnedItem, item_name, unknown_item
 from manifest import lookup
 from manifest.lookup import ItemSummary
 
-from .models import Action, Step
+from .models import Action, Step, StepStatus
+from .refusing import MOVES_OTHERS, UNTOUCHED
 from .steps import Plan, PlannedStep, Refusal, StepKind, Why
 from .wants import Kind, Want
 
 AnyStep = Step | PlannedStep
 HOPS = (StepKind.TO_VAULT, StepKind.TO_CHARACTER)
+LOCKED_AGAIN = "make sure that it is locked, as it was before the move"
+UNLOCKED_AGAIN = "make sure that it is not locked, as before the move"
+MOVES = (*HOPS, StepKind.PULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Thing:
     name: str
     icon: str = ""
     tier: str = "basic"
+    power: int = 0  # only where another of that name is owned, too
 
     @property
     def initials(self) -> str:
@@ -50,6 +56,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Why some of what was asked for cannot be done: one sentence for all that it is true of."""
+
+    message: str
+    things: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """What items and stores are called, for one person. `reading` is None while nothing is known of what they own."""
 
@@ -57,6 +71,7 @@ class Names:
     kinds: Mapping[int, ItemSummary]
     items: Mapping[str, OwnedItem]
     stores: Mapping[str, str]
+    twins: frozenset[str]  # the names of which there are several
 
     @classmethod
     def of(cls, player: Player, hashes: Iterable[int]) -> Self:
@@ -65,12 +80,16 @@ class Names:
         live = reading.live if reading else lookup.live(player.preferences.language)
         owned = reading.vault.items if reading else ()
         guardians = reading.vault.characters if reading else ()
-        return cls(reading, summaries(live, hashes), {each.id: each for each in owned if each.id}, stores(guardians))
+        items = {each.id: each for each in owned if each.id}
+        counted = Counter(each.name for each in items.values())
+        twins = frozenset(name for name, count in counted.items() if count > 1)
+        return cls(reading, summaries(live, hashes), items, stores(guardians), twins)
 
     def thing(self, item_hash: int, item_id: str | None = None) -> Thing:
         owned = self.items.get(item_id or "")
         if owned:
-            return Thing(owned.name, owned.icon, TIERS.get(owned.tier, "basic"))
+            power = (owned.power or 0) if owned.name in self.twins else 0
+            return Thing(owned.name, owned.icon, TIERS.get(owned.tier, "basic"), power)
         if not item_hash:
             return GONE
         summary = self.kinds.get(item_hash) or unknown_item(item_hash)
@@ -115,12 +134,13 @@ def titled(action: Action, wants: Sequence[Want], names: Names) -> str:
             return f"Undo: {what}"
         case Action.LOCK | Action.UNLOCK:
             return f"{action.label} {what}"
+    if all(want.item_id and want.source == want.to for want in wants):
+        return f"Take off {what}"
     return f"Move {what} to {to}"
 
 
 def line(step: AnyStep, names: Names) -> Line:
-    why = "" if step.why == Why.WANTED else Why(step.why).label
-    return Line(names.thing(step.item_hash, step.item_id), step.quantity, does(step, names), why)
+    return Line(names.thing(step.item_hash, step.item_id), step.quantity, does(step, names), _why(step))
 
 
 def does(step: AnyStep, names: Names) -> str:
@@ -137,8 +157,8 @@ def does(step: AnyStep, names: Names) -> str:
         case StepKind.EQUIP_MANY:
             return f"equip {len(step.item_ids)} items on {who}"
         case StepKind.LOCK:
-            return "lock"
-    return "unlock"
+            return LOCKED_AGAIN if step.why == Why.SAME_LOCK else "lock"
+    return UNLOCKED_AGAIN if step.why == Why.SAME_LOCK else "unlock"
 
 
 def wanted_moves(plan: Plan, names: Names) -> list[Line]:
@@ -151,10 +171,35 @@ def other_moves(plan: Plan, names: Names) -> list[Line]:
     return _by_item([step for step in plan.steps if step.moves_other], names)
 
 
-def refused(refusals: Iterable[Refusal], wants: Sequence[Want], names: Names) -> list[tuple[Thing | None, str]]:
-    """What cannot be done, with the item where it is about one."""
-    told = [(names.wanted(wants[each.want]) if each.want < len(wants) else None, each.message) for each in refusals]
-    return list(dict.fromkeys(told))
+def stay(steps: Iterable[Step], wants: Sequence[Want], names: Names) -> list[Thing]:
+    """What a job has moved, and its undoing does not: what went aside, and what came from the postmaster."""
+    back = {(want.item_id, want.item_id or want.item_hash) for want in wants}
+    moved = [step for step in steps if step.status == StepStatus.DONE and step.kind in MOVES]
+    left = [step for step in moved if (step.item_id, step.item_id or step.item_hash) not in back]
+    return [names.thing(*each) for each in dict.fromkeys((step.item_hash, step.item_id) for step in left)]
+
+
+def refused(refusals: Iterable[Refusal], wants: Sequence[Want], names: Names) -> list[Told]:
+    """What cannot be done, with the items where it is about any; those of one reason together."""
+    alike: dict[tuple[str, str], list[tuple[Thing | None, str]]] = {}
+    for each in refusals:
+        thing = names.wanted(wants[each.want]) if each.want < len(wants) else None
+        alike.setdefault((each.code, _reason(each, thing)), []).append((thing, each.message))
+    return [_told([thing for thing, _ in found if thing], found[0][1]) for found in alike.values()]
+
+
+def _reason(refusal: Refusal, thing: Thing | None) -> str:
+    """Its words without what is another for each item."""
+    if refusal.code == MOVES_OTHERS:
+        return refusal.message.partition(UNTOUCHED)[2]
+    return refusal.message.replace(thing.name, "") if thing else refusal.message
+
+
+def _told(things: Sequence[Thing], message: str) -> Told:
+    if len(things) > 1:
+        others = f"{len(things) - 1} other{'s' if len(things) > 2 else ''}"
+        message = message.replace(things[0].name, f"{things[0].name} and {others}", 1)
+    return Told(message, tuple(things))
 
 
 def hashes_of(wants: Iterable[Want], steps: Iterable[AnyStep] = ()) -> set[int]:
@@ -165,8 +210,15 @@ def hashes_of(wants: Iterable[Want], steps: Iterable[AnyStep] = ()) -> set[int]:
 def _by_item(steps: Iterable[PlannedStep], names: Names) -> list[Line]:
     by_item: dict[object, list[PlannedStep]] = {}
     for step in steps:
-        by_item.setdefault(step.item_id or step.item_hash, []).append(step)
+        for each in _single(step):
+            by_item.setdefault(each.item_id or each.item_hash, []).append(each)
     return [_all_of(each, names) for each in by_item.values()]
+
+
+def _single(step: PlannedStep) -> list[PlannedStep]:
+    """One for each item that is put on together; their ids tell what they are."""
+    alone = replace(step, kind=StepKind.EQUIP, item_hash=0, item_ids=())
+    return [replace(alone, item_id=each) for each in step.item_ids] or [step]
 
 
 def _all_of(steps: Sequence[PlannedStep], names: Names) -> Line:
@@ -176,8 +228,12 @@ def _all_of(steps: Sequence[PlannedStep], names: Names) -> Line:
         told = f"{names.store(first.character_id)} → {names.store(last.character_id)}"
     else:
         told = ", ".join(dict.fromkeys(does(step, names) for step in steps))
-    why = "" if first.why == Why.WANTED else Why(first.why).label
-    return Line(names.thing(last.item_hash, last.item_id), last.quantity, told, why)
+    return Line(names.thing(last.item_hash, last.item_id), last.quantity, told, _why(first))
+
+
+def _why(step: AnyStep) -> str:
+    """What was asked for needs no reason, and what puts a lock right says it by itself."""
+    return "" if step.why in (Why.WANTED, Why.SAME_LOCK) else Why(step.why).label
 
 
 def _what(wants: Sequence[Want], names: Names) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+MOVES_OTHERS = "moves_others"  # the code of a refusal that ends once other items may be moved
+FULL = "has no room for it, and no second one can be held"
+UNTOUCHED = ", but other items are not to be moved"
+
 
 class Refused(Exception):
     """Ends one wish; the others go on."""
@@ -44,11 +48,11 @@ def no_room(name: str, full: str) -> Refused:
 
 
 def moves_others(name: str, other: str, full: str) -> Refused:
-    return Refused("moves_others", f"{other} would have to move aside for {name}: {full}.")
+    return Refused(MOVES_OTHERS, f"{other} would have to move aside for {name}{UNTOUCHED}: {full}.")
 
 
 def would_wear_others(name: str, other: str) -> Refused:
-    return Refused("moves_others", f"{other} would have to be worn in place of {name}.")
+    return Refused(MOVES_OTHERS, f"{other} would have to be worn in place of {name}{UNTOUCHED}.")
 
 
 def no_places_to_free(full: str) -> Refused:
@@ -60,7 +64,8 @@ def cannot_unequip(name: str) -> Refused:
 
 
 def one_exotic(name: str, other: str) -> Refused:
-    return Refused("one_exotic", f"{name} and {other} are both exotic, and only one can be worn at a time.")
+    why = "both are exotic, and only one can be worn at a time"
+    return Refused("one_exotic", f"{other} is worn, and {name} stays off: {why}.")
 
 
 def other_class(name: str, where: str) -> Refused:
@@ -90,7 +95,7 @@ def bad_quantity(name: str, there: int) -> Refused:
 
 
 def unique_stack(name: str) -> Refused:
-    return Refused("unique_stack", f"{name} stays where it is: no store can hold a second stack of it.")
+    return Refused("unique_stack", f"{name} stays where it is: your stack there {FULL}.")
 
 
 def whole_stack(name: str, quantity: int) -> Refused:

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.people import Player
 from inventory.detail import place
 from inventory.summaries import summaries
-from inventory.vault import VAULT, item_name
+from inventory.vault import POSTMASTER, VAULT, item_name
 from manifest import lookup
 
 from . import lessons
@@ -25,7 +25,7 @@ from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
 from .queueing import GAVE_UP
 from .steps import StepKind
-from .wants import Want
+from .wants import Kind, Want
 
 JOBS_ON_A_PAGE, STEPS_ON_A_PAGE = 20, 50
 FIRST_THINGS = 4  # pictures of a job in the list
@@ -40,6 +40,7 @@ FIRST = {Status.RUNNING: 0, Status.PARKED: 1, Status.QUEUED: 2}
 class ShownJob:
     job: Transfer
     title: str
+    message: str
     first: tuple[Thing, ...]
 
 
@@ -71,6 +72,7 @@ class ProgressLine:
 
     job: Transfer
     title: str
+    message: str
     now: str
     done: int
     total: int
@@ -119,8 +121,19 @@ def title(job: Transfer, names: Names) -> str:
     return titled(Action(job.action), wants(job), names)
 
 
+def message(job: Transfer) -> str:
+    """Without the words that its status says beside it already."""
+    status = Status(job.status).label
+    if not job.message.startswith(status) or job.status == Status.PARKED:
+        return job.message
+    rest = job.message.removeprefix(status).lstrip(" .,")
+    return rest[:1].upper() + rest[1:]
+
+
 def steps_page(steps: Sequence[Step], names: Names, page: str | None) -> Page:
-    shown = Paginator(steps, STEPS_ON_A_PAGE).get_page(page)
+    """In the order of their time, which is not always that of their plan; those to come follow."""
+    in_time = sorted(steps, key=lambda step: (step.sent_at is None, step.sent_at or step.number, step.number))
+    shown = Paginator(in_time, STEPS_ON_A_PAGE).get_page(page)
     shown.object_list = [ShownStep(step, line(step, names)) for step in shown]
     return shown
 
@@ -189,7 +202,9 @@ def _about(player: Player, found: QuerySet[Transfer], name: str) -> Q:
 
 
 def _shown_job(job: Transfer, names: Names) -> ShownJob:
-    return ShownJob(job, title(job, names), tuple(names.wanted(want) for want in wants(job)[:FIRST_THINGS]))
+    return ShownJob(
+        job, title(job, names), message(job), tuple(names.wanted(want) for want in wants(job)[:FIRST_THINGS])
+    )
 
 
 def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, names: Names) -> ShownWant:
@@ -199,10 +214,29 @@ def _shown_want(want: Want, job: Transfer, steps: Sequence[Step], refusal: str, 
     return ShownWant(
         thing=names.wanted(want),
         quantity=want.quantity,
-        place=place(owned, names.reading.vault) if owned and names.reading else "",
-        outcome=outcome,
+        place=_now_at(place(owned, names.reading.vault)) if owned and names.reading else "",
+        outcome=_some_of(want, names) or outcome if outcome == "not done" else outcome,
         message=refusal or (failed.message or failed.said if failed else ""),
     )
+
+
+def _some_of(want: Want, names: Names) -> str:
+    """Of a stack that has come in part."""
+    if not want.moved:
+        return ""
+    total = want.quantity or want.moved + _left(want, names)
+    return f"{want.moved:,} of {total:,} done" if total > want.moved else f"{want.moved:,} done, the rest not"
+
+
+def _left(want: Want, names: Names) -> int:
+    """What still lies at the postmaster that it was to be pulled from."""
+    owned = names.reading.vault.items if names.reading and want.kind == Kind.PULL else ()
+    lost = (item for item in owned if item.hash == want.item_hash and item.location == POSTMASTER)
+    return sum(item.quantity for item in lost if item.owner == want.source)
+
+
+def _now_at(place: str) -> str:
+    return f"now {place[:1].lower()}{place[1:]}"
 
 
 def _outcome(job: Transfer, steps: Sequence[Step], refusal: str) -> str:
@@ -231,4 +265,4 @@ def _target(step: Step) -> str:
 
 def _progress_line(job: Transfer, now: str, names: Names) -> ProgressLine:
     can_undo = not job.is_active and bool(job.changed) and not job.undone
-    return ProgressLine(job, title(job, names), now, job.done, job.total, can_undo)
+    return ProgressLine(job, title(job, names), message(job), now, job.done, job.total, can_undo)

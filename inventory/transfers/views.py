@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,9 +22,28 @@ from .forms import ClickForm, JobsForm, TransferForm, sentences
 from .models import Action, Transfer
 from .naming import Names, hashes_of
 from .queueing import ALREADY, NoWay, Order
-from .steps import Plan
+from .refusing import MOVES_OTHERS
+from .steps import Plan, Refusal
 
+NAMELESS = (Action.ROOM, Action.COLLECT)  # their titles do not name what moves
 STATUSES = {"too_many": 400, "gone": 404, "no_such_character": 404}  # by a refusal's code; 409 for all others
+
+Follows = Literal["undoes", "retries"]  # how a job may come of an earlier one
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where and with which fields the same is asked for again, once its plan was seen; `job` is an earlier one."""
+
+    address: str
+    fields: Sequence[tuple[str, object]] = ()
+    job: Transfer | None = None
+    how: Follows | None = None
+
+    @classmethod
+    def after(cls, job: Transfer, how: Follows) -> Self:
+        name = "transfer-undo" if how == "undoes" else "transfer-retry"
+        return cls(reverse(name, args=[job.pk]), [("key", secrets.token_urlsafe(16))], job, how)
 
 
 def transfers(request: HttpRequest) -> HttpResponse:
@@ -42,10 +64,10 @@ def ask(request: HttpRequest, who: Player) -> HttpResponse:
         order = form.order()
         plan = None if form.cleaned_data["confirmed"] else queueing.preview(who, order)
         if plan and (plan.moves_others or order.action == Action.ROOM):
-            return _plan(request, who, order, plan, again=form.again)
+            return _plan(request, who, order, plan, Way(reverse("transfers"), form.again))
         return _progress_or_job(request, who, queueing.enqueue(who, order))
     except NoWay as no_way:
-        return _no_way(request, who, no_way, order)
+        return _no_way(request, who, no_way, order, Way(reverse("transfers"), form.again))
 
 
 @never_cache
@@ -67,11 +89,11 @@ def transfer(request: HttpRequest, who: Player, transfer_id: int) -> HttpRespons
     context = {
         "job": job,
         "title": showing.title(job, names),
+        "message": showing.message(job),
         "wants": showing.shown_wants(job, steps, names),
         "page": showing.steps_page(steps, names, request.GET.get("page")),
         "can_try_now": queueing.can_be_tried_now(job),
         "can_undo": queueing.can_be_undone(job, steps),
-        "click": secrets.token_urlsafe(16),
     }
     return render(request, "inventory/transfers/transfer.html", context)
 
@@ -103,34 +125,18 @@ def cancel(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
 
 @players_button
 def retry(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
-    """One that waits is tried now; of one that has ended, what is left is a new job."""
+    """What waits is tried now; what is left of a job that has ended is shown, and done when it is `confirmed`."""
     job = showing.own(request.user, transfer_id)
     if job.is_active:
         return _progress_or_job(request, who, queueing.try_now(job))
-    form = ClickForm(request.POST)
-    if not form.is_valid():
-        return _wrong(request, form)
-    try:
-        return _progress_or_job(request, who, queueing.retry(who, job, form.cleaned_data["key"]))
-    except NoWay as no_way:
-        return _no_way(request, who, no_way)
+    return _follow_up(request, who, job, Way.after(job, "retries"))
 
 
 @players_button
 def undo(request: HttpRequest, who: Player, transfer_id: int) -> HttpResponse:
     """Shows what would be done, and does what is `confirmed`."""
     job = showing.own(request.user, transfer_id)
-    form = ClickForm(request.POST)
-    if not form.is_valid():
-        return _wrong(request, form)
-    order = None
-    try:
-        if request.POST.get("confirmed"):
-            return _progress_or_job(request, who, queueing.undo(who, job, form.cleaned_data["key"]))
-        order = queueing.undo_order(who, job)
-        return _plan(request, who, order, queueing.preview(who, order), undoes=job)
-    except NoWay as no_way:
-        return _no_way(request, who, no_way, order)
+    return _follow_up(request, who, job, Way.after(job, "undoes"))
 
 
 @never_cache
@@ -144,36 +150,60 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "inventory/transfers/_progress.html", showing.progress_lines(who, found))
 
 
-def _plan(
-    request: HttpRequest,
-    who: Player,
-    order: Order,
-    plan: Plan,
-    *,
-    again: Sequence[tuple[str, object]] = (),
-    undoes: Transfer | None = None,
-) -> HttpResponse:
-    names = Names.of(who, hashes_of(order.wants, plan.steps))
-    context = {
+def _follow_up(request: HttpRequest, who: Player, job: Transfer, way: Way) -> HttpResponse:
+    form = ClickForm(request.POST)
+    if not form.is_valid():
+        return _wrong(request, form)
+    order, key, options = None, form.cleaned_data["key"], {"move_others": form.may_move_others}
+    do, plan_of = queueing.retry, queueing.retry_order
+    if way.how == "undoes":
+        do, plan_of, options = queueing.undo, queueing.undo_order, {}
+    try:
+        if form.cleaned_data["confirmed"]:
+            return _progress_or_job(request, who, do(who, job, key, **options))
+        order = plan_of(who, job, **options)
+        return _plan(request, who, order, queueing.preview(who, order), way)
+    except NoWay as no_way:
+        return _no_way(request, who, no_way, order, way)
+
+
+def _plan(request: HttpRequest, who: Player, order: Order, plan: Plan, way: Way) -> HttpResponse:
+    before = list(way.job.steps.order_by("number")) if way.job and way.how == "undoes" else []
+    names = Names.of(who, hashes_of(order.wants, [*plan.steps, *before]))
+    lists_all = way.job or len(order.wants) > 1 or order.action in NAMELESS
+    context = _reasons(who, order, plan.refusals, names) | {
         "title": naming.titled(order.action, order.wants, names),
         "others": naming.other_moves(plan, names),
-        "moves": naming.wanted_moves(plan, names) if undoes or order.action == Action.ROOM else (),
-        "refusals": naming.refused(plan.refusals, order.wants, names),
-        "again": again,
+        "moves": naming.wanted_moves(plan, names) if lists_all else (),
+        "stay": naming.stay(before, order.wants, names),
+        "asked_for": len(order.wants),
+        "makes_room": order.action == Action.ROOM,
         "move_others": "yes" if order.move_others else "no",
-        "undoes": undoes,
-        "click": secrets.token_urlsafe(16),
+        "way": way,
         "in_dialog": bool(request.htmx),
     }
     return _answer(request, "plan", context)
 
 
-def _no_way(request: HttpRequest, who: Player, no_way: NoWay, order: Order | None = None) -> HttpResponse:
+def _no_way(request: HttpRequest, who: Player, no_way: NoWay, order: Order | None, way: Way) -> HttpResponse:
     nothing_to_do = all(each.code == ALREADY for each in no_way.refusals)
-    asked = order.wants if order and not (nothing_to_do and len(order.wants) > 1) else ()
-    refusals = naming.refused(no_way.refusals, asked, Names.of(who, hashes_of(asked)))
+    if order and nothing_to_do and len(order.wants) > 1:
+        order = replace(order, wants=())  # it is about none of them
+    names = Names.of(who, hashes_of(order.wants if order else ()))
+    context = _reasons(who, order, no_way.refusals, names) | {"nothing_to_do": nothing_to_do, "way": way}
     status = STATUSES.get(no_way.refusals[0].code, 409) if no_way.refusals else 409
-    return _answer(request, "refused", {"refusals": refusals, "nothing_to_do": nothing_to_do}, status=status)
+    return _answer(request, "refused", context, status=status)
+
+
+def _reasons(who: Player, order: Order | None, refusals: Sequence[Refusal], names: Names) -> dict[str, object]:
+    """Why not, and whether it could be if other items were moved for this once."""
+    keeps_others = order is not None and not order.move_others and order.action != Action.UNDO
+    return {
+        "refusals": naming.refused(refusals, order.wants if order else (), names),
+        "refused": len(refusals),
+        "could_move_others": keeps_others and any(each.code == MOVES_OTHERS for each in refusals),
+        "is_a_rule": not who.preferences.move_others,
+    }
 
 
 def _wrong(request: HttpRequest, form: ClickForm) -> HttpResponse:

@@ -184,6 +184,56 @@ def test_several_are_selected_by_click_and_key_and_moved_together(open_as, work)
     assert not page.complaints
 
 
+def test_by_keys_alone_an_item_is_moved_and_undone_and_the_place_among_the_tiles_is_kept(open_as, work):
+    page = open_as(OWNER)
+    tile = carried(page).first
+    address = href(tile)
+    tile.focus()
+    for key in ("x", "m", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(page.locator("#selection button:focus")).to_have_text("Vault")
+    page.keyboard.press("Enter")
+    expect(page.locator("#progress")).to_contain_text("to the vault")
+    expect(there(page, "1", address)).to_be_focused()
+    work()
+    expect(there(page, "vault", address)).to_be_focused()
+    expect(page.locator(DONE)).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.get_by_role("dialog", name="The plan")).to_contain_text("the vault → Hunter")
+    assert not page.complaints
+
+
+def test_a_refusal_is_shown_in_the_dialog_that_it_came_of_and_lifted_for_once(open_as):
+    page = open_as(OWNER)
+    worn(page).click()
+    dialog = page.locator("#item-dialog")
+    dialog.get_by_role("button", name="Take off").click()
+    plan = page.get_by_role("dialog", name="The plan")
+    plan.get_by_role("button", name="Never move other items").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("other items are not to be moved")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="with other items moved").click()
+    expect(plan.get_by_role("list", name="Other items that are moved")).to_contain_text("worn in its place")
+
+
+def test_another_try_of_what_was_cancelled_shows_its_plan_with_scripts_and_without(open_as, site):
+    for scripts in (True, False):
+        page = open_as(OWNER, java_script_enabled=scripts)
+        page.goto(f"{site}{href(worn(page))}")
+        page.get_by_role("group", name="Move to").get_by_role("button", name="Vault").click()
+        page.get_by_role("button", name="Do it").click()
+        expect(page.locator("#progress" if scripts else ".job-state")).to_contain_text(re.compile("vault|Queued"))
+        page.goto(f"{site}/transfers/{Transfer.objects.get().pk}/")
+        page.locator("#job").get_by_role("button", name="Cancel").click()
+        expect(page.locator(".job-state")).to_contain_text("Cancelled")
+        page.locator("#job").get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("heading", name="Before anything moves")).to_be_visible()
+        expect(page.get_by_role("list", name="Other items that are moved")).to_contain_text("worn in its place")
+        page.get_by_role("button", name="Do it").click()
+        expect(page.locator(".job-state")).to_contain_text("Queued")
+        Transfer.objects.all().delete()
+
+
 def test_on_a_phone_a_press_or_the_button_selects(open_as):
     page = open_as(OWNER, viewport=PHONE, has_touch=True, is_mobile=True)
     tiles = page.locator("#postmaster .tile:visible")  # in view: a page that scrolls is not pressed

@@ -22,8 +22,8 @@
     dialog.scrollTop = 0;
     dialog.querySelector(".primary")?.focus();
   };
-  const say = (html, near) => {
-    const place = near?.closest("dialog")?.querySelector(".said") ?? said;
+  const say = (html) => {
+    const place = document.querySelector("dialog[open] .said") ?? said; // what is behind a dialog is not seen
     const inside = element("div", { innerHTML: html });
     const away = element("button", { type: "button", className: "small", textContent: "Close" });
     away.addEventListener("click", () => { place.hidden = true; });
@@ -56,7 +56,7 @@
       reply = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
       html = await reply.text();
     } catch {
-      say("<p>The site could not be reached. Nothing was moved; try again in a moment.</p>", near);
+      say("<p>The site could not be reached. Nothing was moved; try again in a moment.</p>");
       return;
     }
     if (reply.headers.has("HX-Redirect")) { location.href = reply.headers.get("HX-Redirect"); return; }
@@ -67,7 +67,7 @@
       showPlan(html);
     } else {
       if (near?.closest("dialog") === dialog) dialog?.close();
-      say(html.includes("<!doctype") ? gist(html) : html, near);
+      say(html.includes("<!doctype") ? gist(html) : html);
     }
   };
 

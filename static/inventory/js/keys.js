@@ -19,6 +19,7 @@
     found.open = true;
     found.querySelector("button").focus();
   };
+  const press = (selector) => () => document.querySelector(selector)?.click();
   const SHORTCUTS = [
     { keys: "/", says: "Filter the items", does: () => document.querySelector(".filter-words").focus() },
     { keys: "r", says: "Refresh from Bungie", does: () => document.querySelector(".refresh").click() },
@@ -37,6 +38,10 @@
     { keys: "x", says: "Select the item, or no longer; Space does, too" },
     { keys: "m", says: "Move what is selected", does: menu("Move") },
     { keys: "e", says: "Equip what is selected", does: menu("Equip") },
+    { keys: "l", says: "Lock what is selected", does: press("#selection:not([hidden]) [value=lock]") },
+    { keys: "u", says: "Unlock what is selected", does: press("#selection:not([hidden]) [value=unlock]") },
+    { keys: "c", says: "Cancel the transfer at work", does: press("#progress form[action$='/cancel/'] button") },
+    { keys: "z", says: "Undo the transfer that just ended, after its plan", does: press("#progress form[action$='/undo/'] button") },
     { keys: "Escape", says: "Clear the filter or the selection, close what is open" },
     { keys: "?", says: "These shortcuts", does: () => overlay().showModal() },
   ];

@@ -33,7 +33,19 @@
     last = tile;
     show();
   };
-  const clear = () => { chosen.clear(); last = null; setMode(false); show(); };
+  // Who pressed a key of the bar goes on from the tile that was marked last, wherever it is by then.
+  const goOn = () => {
+    const tile = last && [...all()].find((each) => referenceOf(each) === referenceOf(last));
+    if (bar.contains(document.activeElement)) tile?.focus();
+  };
+  const clear = () => {
+    goOn();
+    for (const each of bar.querySelectorAll("details")) each.open = false;
+    chosen.clear();
+    last = null;
+    setMode(false);
+    show();
+  };
   const isMode = () => mode?.getAttribute("aria-pressed") === "true";
   const setMode = (on) => mode?.setAttribute("aria-pressed", on);
 

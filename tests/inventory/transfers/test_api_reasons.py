@@ -98,7 +98,7 @@ def test_a_store_that_has_its_one_stack_takes_no_second(owner, mover, site):
     mover.play("add", hash=kind.hash, quantity=1, to="vault")
     mover.know()
     wish = {"item_hash": kind.hash, "source": "vault", "to": mover.characters[0]}
-    no_way(owner, "unique_stack", "no store can hold a second stack", **wish)
+    no_way(owner, "unique_stack", "your stack there has no room for it", **wish)
 
 
 def test_of_two_exotic_pieces_of_armor_only_one_is_put_on(owner, mover, site):
@@ -114,6 +114,7 @@ def test_of_two_exotic_pieces_of_armor_only_one_is_put_on(owner, mover, site):
     items = [{"item_id": each} for each in two]
     told = owner.ask(query="?preview=1", items=items, to=mine.id, equip=True).json()
     assert [(each["want"], each["code"]) for each in told["refusals"]] == [(1, "one_exotic")]
+    assert "stays off: both are exotic" in told["refusals"][0]["message"]
     assert [step["kind"] for step in told["steps"] if step["item_id"] == two[1]] == []
 
 

@@ -41,7 +41,9 @@ def test_h1_an_equipped_weapon_may_go_everywhere_and_be_worn_by_the_others(site,
 def test_what_is_lost_can_be_pulled(site, owned):
     browser = site.browser(OWNER)
     lost = next(each for each in owned.items if each.bucket == facts.POSTMASTER and each.instance_id)
-    assert buttons(page(browser, lost))[f"pull {lost.owner}"]
+    told = buttons(page(browser, lost))
+    assert told[f"pull {lost.owner}"]
+    assert f"move {lost.owner}" not in told  # which would be the same
 
 
 def test_of_a_stack_that_lies_in_several_places_the_lost_part_is_pulled(site, owned):

@@ -108,7 +108,7 @@ def asked_for(owner, row):
 
 def test_a_wish_that_was_met_at_the_second_try_is_told_as_done(owner, stumbled):
     told = asked_for(owner, stumbled(Status.DONE, StepStatus.DONE, finished_at=timezone.now()))
-    assert "<small>done" in told
+    assert "<small>done · now carried by your" in told or "<small>done · now equipped by your" in told
     assert "The vault is full." not in told
 
 
@@ -145,9 +145,19 @@ def test_each_of_the_items_that_are_equipped_together_is_told_for_itself(owner, 
 
 def test_what_failed_is_tried_again_as_a_job_of_its_own(owner, job):
     row = job(status=Status.FAILED, finished_at=timezone.now(), step={"status": StepStatus.FAILED})
-    again = owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"})
-    assert owner.post(f"/transfers/{row.pk}/retry/", {"key": "click"}).url == again.url
+    confirmed = {"key": "click", "confirmed": "on"}
+    again = owner.post(f"/transfers/{row.pk}/retry/", confirmed)
+    assert owner.post(f"/transfers/{row.pk}/retry/", confirmed).url == again.url
     assert f"/transfers/{Transfer.objects.get(retries=row).pk}/" == again.url
+
+
+def test_another_try_shows_its_plan_before_anything_moves(owner, job):
+    row = job(2, status=Status.CANCELLED, finished_at=timezone.now(), step={"status": StepStatus.SKIPPED})
+    plan = main(owner.post(f"/transfers/{row.pk}/retry/"))
+    assert "Before anything moves" in plan
+    assert plan.split("What is moved as asked for")[1].split("</ul>")[0].count("the vault</small>") == 2
+    assert f'action="/transfers/{row.pk}/retry/"' in plan
+    assert not Transfer.objects.filter(retries=row).exists()
 
 
 def test_a_way_back_from_the_sign_in_to_a_button_leads_to_the_inventory(owner, job):
@@ -158,7 +168,10 @@ def test_a_way_back_from_the_sign_in_to_a_button_leads_to_the_inventory(owner, j
 
 def test_who_has_no_destiny_account_learns_how_to_come_by_one(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("staff"))
-    assert "There is no Destiny account here yet" in client.get("/transfers/").text
+    page = main(client.get("/transfers/"))
+    assert "There is no Destiny account here yet" in page
+    assert "with a password of this site" in page
+    assert "Bungie knows no Destiny 2 account" not in page
     assert client.post("/transfers/", {"action": "move"}).url == "/inventory/"
     assert client.get("/transfers/progress/").status_code == 204
 
@@ -178,6 +191,45 @@ def test_what_waits_is_tried_now_where_that_can_help(owner, job, waits_for):
     owner.post(f"/transfers/{row.pk}/retry/")
     row.refresh_from_db()
     assert bool(row.not_before) == can_help
+
+
+def test_no_word_is_said_twice_of_how_a_job_stands(owner, job):
+    now = timezone.now()
+    ended = job(status=Status.CANCELLED, finished_at=now, message="Cancelled. Night Watch is in the vault.")
+    waits = job(
+        status=Status.PARKED, waits_for=WaitsFor.MAINTENANCE, message="Waiting for Bungie's maintenance to end."
+    )
+    pages = [main(owner.get(path)) for path in (f"/transfers/{ended.pk}/", "/transfers/", f"/transfers/{waits.pk}/")]
+    assert "<b>Cancelled</b>. <bdi>Night Watch is in the vault." in pages[0].replace("\n", "")
+    assert "· <bdi>Night Watch is in the vault." in pages[1]
+    assert "Cancelled:</b> " in owner.get("/transfers/progress/").text
+    assert "Cancelled. Night" not in owner.get("/transfers/progress/").text
+    assert pages[2].count("maintenance") == 1
+
+
+def test_steps_are_told_in_the_order_of_their_time(owner, job, weapons):
+    row = job(3, status=Status.RUNNING)
+    for number, seconds in ((2, 9), (3, 3)):
+        sent = timezone.now() - timedelta(seconds=seconds)
+        row.steps.filter(number=number).update(sent_at=sent, finished_at=sent, status=StepStatus.DONE)
+    steps = main(owner.get(f"/transfers/{row.pk}/")).split("<h2>Steps")[1]
+    places = [steps.index(f"<bdi>{name(each)}</bdi>") for each in weapons[:3]]
+    assert places[1] < places[2] < places[0]
+
+
+def test_a_lock_that_is_put_right_is_told_without_a_riddle(owner, job):
+    row = job(status=Status.DONE, finished_at=timezone.now(), step={"kind": StepKind.UNLOCK, "why": Why.SAME_LOCK})
+    steps = main(owner.get(f"/transfers/{row.pk}/")).split("<h2>Steps")[1]
+    assert "<small>make sure that it is not locked, as before the move</small>" in steps
+
+
+def test_of_a_stack_that_came_in_part_the_pieces_are_told(owner, site, job):
+    stack = next(each for each in site.account(OWNER).owned.items if each.instance_id is None and each.kind)
+    refused = [{"want": 0, "code": "unique_stack", "message": "Your stack is full."}]
+    want = Want(Kind.PULL, None, stack.hash, 21, source="1", moved=14)
+    row = job(status=Status.FAILED, finished_at=timezone.now(), refusals=refused)
+    Transfer.objects.filter(pk=row.pk).update(wants=[want.kept])
+    assert "<small>14 of 21 done" in asked_for(owner, row)
 
 
 def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
@@ -206,7 +258,7 @@ def test_a_job_that_is_done_but_for_some_wishes_says_so_and_is_found_by_it(owner
     whole = job(3, status=Status.DONE, finished_at=timezone.now())
     partly = job(3, status=Status.DONE, finished_at=timezone.now(), refusals=refusals(2))
     failed = job(1, status=Status.FAILED, finished_at=timezone.now(), refusals=refusals(1))
-    assert "Done, 2 not possible" in main(owner.get(f"/transfers/{partly.pk}/"))
+    assert "<b>Done, 2 not possible</b>" in main(owner.get(f"/transfers/{partly.pk}/"))
     assert "not possible" not in main(owner.get(f"/transfers/{whole.pk}/"))
     assert main(owner.get("/transfers/")).count("Done, 2 not possible") == 1
 
