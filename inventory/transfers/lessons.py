@@ -87,8 +87,17 @@ def unseen(steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> s
     return {
         number
         for number, code, step in refusals(steps, wants)
-        if step.finished_at > evidence and verdict(code) == Verdict.LOOK
+        if step.finished_at > evidence and (verdict(code) == Verdict.LOOK or _contradicts(step, steps))
     }
+
+
+def _contradicts(refused: Any, steps: Sequence[Any]) -> bool:
+    """It is worn, says Bungie, after it has said that another one was put on: only a profile tells which is so."""
+    return verdict(refused.code) == Verdict.WORN and any(
+        each.kind in EQUIPS and each.status == StepStatus.DONE and each.number < refused.number
+        for each in steps
+        if (each.character_id, each.bucket_hash) == (refused.character_id, refused.bucket_hash)
+    )
 
 
 def given_up(steps: Sequence[Any], wants: Sequence[Want], number: int) -> bool:

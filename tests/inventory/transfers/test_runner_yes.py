@@ -58,6 +58,24 @@ def test_yes_without_an_effect_is_found_out_told_and_done_anew(mover, weapon):
     assert (mover.place(weapon), effects(mover)) == (mover.characters[0], 1)
 
 
+@pytest.mark.parametrize("fault", [{"no_effect": True}, {"lag": 0.8}], ids=["none", "late"])
+def test_refusal_that_contradicts_an_earlier_yes_is_decided_by_a_profile_made_since(mover, fault):
+    one = mover.characters[0]
+    worn = mover.item(owner=one, home=facts.KINETIC, equipped=True)
+    transfer = mover.move(worn, "vault", run=False)
+    mover.orders.fault("EquipItem", times=1, **fault)
+    mover.orders.fault("GetProfile", stale=True, times=1)
+    transfer = mover.run(transfer)
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
+    assert [each["operation"] for each in mover.calls()] == ["EquipItem", "TransferItem"]
+    time.sleep(1)
+    transfer = mover.until_it_ends(transfer)
+    assert (transfer.status, mover.place(worn)) == (Status.DONE, "vault")
+    done = [each.kind for each in mover.steps(transfer, status=StepStatus.DONE) if each.why != "same_lock"]
+    assert sorted(done) == ["equip", "to_vault"]
+    assert [each["effect"] for each in mover.calls(operation="EquipItem")].count(True) == 1
+
+
 def test_effect_that_lags_behind_its_answer_is_waited_for_and_not_sent_again(mover, weapon):
     mover.orders.fault("TransferItem", lag=0.8, times=1)
     transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
