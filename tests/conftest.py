@@ -27,29 +27,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    TransactionTestCase._fixture_teardown = emptying.empty
-    with django_db_blocker.unblock():
-        emptying.remember_what_migrations_made()
-
-
-@pytest.fixture(scope="session")
-def running_sandbox():
-    with Sandbox(port=0) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running_sandbox, settings, request):
-    """A Bungie.net without faults, memory or log of earlier tests, which the site takes for the real one."""
-    running_sandbox.reset()
-    if request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("full_budget")
-    settings.BUNGIE_ROOT = running_sandbox.root
-    return running_sandbox
-
-
 class KeptConnections(threading.local):
     """In a test's transaction the budget opens a connection for each question: here each thread opens one in all."""
 
@@ -66,15 +43,37 @@ class KeptConnections(threading.local):
     def close(self):
         """Kept for the next question."""
 
+    def end(self):
+        if self.own:
+            self.own.close()
 
-@pytest.fixture(scope="session", autouse=True)
-def budget_keeps_its_connection(django_db_setup):
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    TransactionTestCase._fixture_teardown = emptying.empty
+    with django_db_blocker.unblock():
+        emptying.remember_what_migrations_made()
     kept = KeptConnections()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(budget, "connections", kept)
         yield
-    if kept.own:
-        kept.own.close()
+    kept.end()
+
+
+@pytest.fixture(scope="session")
+def running_sandbox():
+    with Sandbox(port=0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running_sandbox, settings, request):
+    """A Bungie.net without faults, memory or log of earlier tests, which the site takes for the real one."""
+    running_sandbox.reset()
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("full_budget")
+    settings.BUNGIE_ROOT = running_sandbox.root
+    return running_sandbox
 
 
 @pytest.fixture

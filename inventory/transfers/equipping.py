@@ -94,6 +94,7 @@ def _liking(draft: Draft, other: HeldItem, held: HeldItem) -> tuple[Any, ...]:
     kind = draft.kind(other.hash)
     return (
         kind.tier == EXOTIC,
+        not kind.name,  # classified: nobody could tell what was put on
         kind.type_name != draft.kind(held.hash).type_name,
         TAGS.get(draft.world.tags.get(other.instance_id or "", ""), TAGS[""]),
         -kind.tier,

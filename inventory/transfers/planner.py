@@ -226,7 +226,8 @@ class _Planning:
 
     def _check_wearing(self, want: Want, held: HeldItem) -> None:
         draft, kind, slot = self.draft, self.draft.kind(held.hash), self.draft.slot(held)
-        name, where = draft.name(held.hash), draft.who(want.to).capitalize()
+        name, who = draft.name(held.hash), draft.who(want.to)
+        where = who[0].upper() + who[1:]
         if not kind.equippable:
             raise refusing.not_equippable(name)
         if not fits(kind.class_type, draft.class_type(want.to)):

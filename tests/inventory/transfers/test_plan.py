@@ -211,6 +211,12 @@ def test_d6_what_is_worn_is_replaced_before_it_moves():
     assert place(after, 1) == VAULT
 
 
+def test_d6_what_has_no_name_is_put_on_only_where_nothing_else_is_there():
+    given = world(hunter=[weapon(1, worn=True), weapon(2, power=9, name=""), weapon(3, power=1)])
+    _, after = walked(given, move(1, VAULT))
+    assert after.find("3").equipped
+
+
 def test_d6_a_replacement_for_which_room_is_made_is_not_what_moves_aside():
     titan = [weapon(1, worn=True), exotic(2), exotic(3, ENERGY, worn=True)]
     given = world(vault=[weapon(5, power=9), weapon(6, power=1)], titan=titan, room=2, vault_room=2)
@@ -239,6 +245,7 @@ def test_d9_nothing_else_to_wear_is_no_way():
 def test_d10_armor_of_another_class_is_refused_before_any_call():
     planned = plan(world(vault=[armor(1, class_type=1)]), [equip(1, TITAN)])
     assert (planned.steps, refusals(planned)) == ((), ["other_class"])
+    assert planned.refusals[0].message.startswith("Your Titan cannot wear ")
 
 
 def test_d11_armor_of_another_class_is_carried_by_anybody():
