@@ -24,10 +24,10 @@ log = logging.getLogger("destinyvault.bungie")
 
 SLOTS = 250  # 25 requests a second, over any ten seconds, per source address
 # Ten seconds, and what two requests of one slot may differ by on their way from here to Bungie's counter. More would
-# cost too much: at 10.5 s a slot, a thousand requests in a row take 42 s, where Bungie itself would take 40.
-SLOT_SECONDS = 10.5
+# cost too much: at 10.4 s a slot, a thousand requests in a row take 41.6 s, where Bungie itself would take 40.
+SLOT_SECONDS = 10.4
 # The first requests go out almost at once. Once some are under way the others follow evenly: all slots used up in a
-# moment would make the next page wait for ten seconds, and so its longest wait is 2.3 s and its turn in the queue.
+# moment would make the next page wait for ten seconds, and so its longest wait is 2.2 s and its turn in the queue.
 FEW, FEW_MS, MANY_MS = 50, 4, 40
 # The spacing counts from the moment at which Bungie saw the action, at the latest that of its answer. How much of the
 # time went by on the way there nobody knows, so all of it is taken for that: a busy machine or a slow line would
