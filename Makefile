@@ -18,7 +18,7 @@ run: .venv/site
 	@$(BIN)/honcho -e /dev/null start  # the site reads .env itself, more strictly than honcho would
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -n 3  # two cores; some tests wait
+	@$(BIN)/python -m pytest -n 2
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

@@ -2,7 +2,6 @@
 
 import argparse
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from destinyvault.sandbox.content import BadContent
 from destinyvault.sandbox.server import PORT, REDIRECT_URL, Sandbox
 
 FULL_SIZE = 110_000
+FAREWELLS = {signal.SIGINT, signal.SIGTERM}
 
 
 class CannotStart(Exception):
@@ -59,12 +59,15 @@ def run(options: dict[str, Any], say: Callable[[str], Any]) -> None:
 
 
 def serve(options: dict[str, Any], say: Callable[[str], Any]) -> None:
+    """The signals are waited for, since an exception out of a handler is lost where it meets a callback."""
     sandbox = open_sandbox(options)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.pthread_sigmask(signal.SIG_BLOCK, FAREWELLS)
     try:
+        sandbox.start()
         say(f"The sandbox is at {sandbox.root} (API key {sandbox.api_key}, client {sandbox.client_id}).")
         say(f"People come back to {sandbox.redirect_url} after signing in. Orders: {sandbox.root}/sandbox/")
         say("Ctrl-C stops it.")
-        sandbox.serve()
+        if signal.sigwait(FAREWELLS) == signal.SIGINT:
+            say("Stopped.")
     finally:
         sandbox.stop()
