@@ -54,7 +54,7 @@ class Claim:
 
     @contextmanager
     def going_on(self) -> Iterator[bool]:
-        """As `writing`, with whether the person still wants it."""
+        """One transaction on a job that is still ours, with whether the person still wants it; no sign of life."""
         with transaction.atomic():
             asked = self._mine().select_for_update(no_key=True).values_list("cancel_asked_at", flat=True)
             found = list(asked)

@@ -12,13 +12,12 @@ from inventory.profile import HeldItem
 
 from .holdings import VAULT, Place, home
 from .models import StepStatus
-from .steps import EQUIPS, MOVES, StepKind, Why
+from .steps import EQUIPS, MOVES, TOUCHES_OTHERS, StepKind, Why
 from .verdicts import FURTHER_TRIES, Verdict, verdict
 from .wants import Kind, Want
 from .world import World
 
 WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
-FOR_OTHERS = (Why.ROOM, Why.REPLACEMENT, Why.ONE_EXOTIC)
 
 
 def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> World:
@@ -35,7 +34,7 @@ def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence:
 
 def is_aside(step: Any, wants: Sequence[Want]) -> bool:
     """Any other item would do as well."""
-    return step.why in FOR_OTHERS or wants[step.want].kind == Kind.ROOM
+    return step.why in TOUCHES_OTHERS or wants[step.want].kind == Kind.ROOM
 
 
 def locks(steps: Sequence[Any]) -> dict[str, bool]:

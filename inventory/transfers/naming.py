@@ -18,14 +18,13 @@ from manifest.lookup import ItemSummary
 
 from .models import Action, Step, StepStatus
 from .refusing import MOVES_OTHERS, UNTOUCHED
-from .steps import Plan, PlannedStep, Refusal, StepKind, Why
+from .steps import MOVES, Plan, PlannedStep, Refusal, StepKind, Why
 from .wants import Kind, Want
 
 AnyStep = Step | PlannedStep
 HOPS = (StepKind.TO_VAULT, StepKind.TO_CHARACTER)
 LOCKED_AGAIN = "make sure that it is locked, as it was before the move"
 UNLOCKED_AGAIN = "make sure that it is not locked, as before the move"
-MOVES = (*HOPS, StepKind.PULL)
 
 
 @dataclass(frozen=True, slots=True)
