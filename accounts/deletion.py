@@ -3,15 +3,19 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import BungieAccount, User
+from accounts.models import BungieAccount, Membership, User
 from destinyvault.bungie import budget
 
 
 def delete_everything(user: User) -> None:
-    """All models hang on User by CASCADE; sessions and Bungie's budget alone do not know whose they are."""
-    accounts = BungieAccount.objects.filter(user=user)
+    """All models hang on User by CASCADE; sessions and Bungie's budget alone do not know whose they are.
+
+    What would be stored for a membership meanwhile waits, and then finds it gone.
+    """
     with transaction.atomic():
-        budget.forget(accounts.values_list("membership_id", flat=True))
+        locked = list(BungieAccount.objects.select_for_update().filter(user=user))
+        list(Membership.objects.select_for_update().filter(account__in=locked).order_by("pk"))
+        budget.forget([each.membership_id for each in locked])
         Session.objects.filter(pk__in=_sessions(user)).delete()
         user.delete()
 

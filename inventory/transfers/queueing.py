@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.people import Player
 
 from . import lessons, undoing, whereabouts
@@ -75,6 +76,7 @@ def enqueue(
         return found
     planned = _planned(player, order)
     with transaction.atomic():
+        _take_turn(player)
         found = _followed_meanwhile(undoes, retries)
         if found:
             return found
@@ -223,13 +225,17 @@ def _left(transfer: Transfer) -> tuple[Want, ...]:
     return tuple(Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE)
 
 
+def _take_turn(player: Player) -> None:
+    """Two clicks at once come here one after the other, and after whoever deletes the person's data."""
+    if not Membership.objects.select_for_update(no_key=True).filter(pk=player.membership.pk).values_list("pk").first():
+        raise NoWay([Refusal(0, "deleted", "Your data was deleted from this site meanwhile: nothing was queued.")])
+
+
 def _followed_meanwhile(undoes: Transfer | None, retries: Transfer | None) -> Transfer | None:
-    """By another click, since this one was planned; two at once come here one after the other."""
-    followed = retries or undoes
-    if followed is None:
-        return None
-    Transfer.objects.select_for_update().get(pk=followed.pk)
-    return followed.retried_by.first() if retries else followed.undone_by.first()
+    """By another click, since this one was planned."""
+    if retries:
+        return retries.retried_by.first()
+    return undoes.undone_by.first() if undoes else None
 
 
 def _planned(player: Player, order: Order) -> Plan:

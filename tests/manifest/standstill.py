@@ -105,15 +105,15 @@ class Beside(threading.Thread):
             raise self.error
 
 
-def waits_for_a_row():
-    """Whether some connection waits for another one's transaction to end."""
+def wait_for_a_row():
+    """How many connections wait for another one's transaction to end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")  # inside a transaction it would keep showing the first one
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             " AND wait_event IN ('transactionid', 'tuple')"
         )
-        return cursor.fetchone()[0] > 0
+        return cursor.fetchone()[0]
 
 
 def started(*arguments, **options):

@@ -7,7 +7,7 @@ from manifest import lookup, pruning, switch
 from manifest.models import Language, Revision
 from tests.manifest import content_files as made
 from tests.manifest.revisions import contents, let_readers_finish
-from tests.manifest.standstill import Beside, standing_still, until, waits_for_a_row
+from tests.manifest.standstill import Beside, standing_still, until, wait_for_a_row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def test_each_of_two_switches_at_once_is_noted(three):
         earlier = Beside(switch.make_live, first)
         until(gate.is_reached)
         later = Beside(switch.make_live, second)
-        until(waits_for_a_row)
+        until(wait_for_a_row)
     earlier.join()
     later.join()
     first.refresh_from_db()
@@ -46,7 +46,7 @@ def test_pin_that_comes_while_a_check_switches_is_kept(three):
         checking = Beside(switch.follow, second)
         until(gate.is_reached)
         pinning = Beside(switch.make_live, third, pinned=True)
-        until(lambda: waits_for_a_row() or not pinning.is_alive())
+        until(lambda: wait_for_a_row() or not pinning.is_alive())
     checking.join()
     pinning.join()
     assert english().live == third
@@ -59,7 +59,7 @@ def test_import_that_ends_while_staff_pin_leaves_the_pin(three, import_tables):
         pinning = Beside(switch.make_live, first, pinned=True)
         until(gate.is_reached)
         importing = Beside(import_tables, {made.ITEMS: made.items(1, 2, 3, 4)})
-        until(waits_for_a_row)
+        until(wait_for_a_row)
     pinning.join()
     importing.join()
     assert english().live == first
@@ -76,7 +76,7 @@ def test_revision_to_which_somebody_just_switches_is_not_given_up(three, setting
         switching = Beside(switch.make_live, first)
         until(gate.is_reached)
         giving_up = Beside(pruning.prune, "en")
-        until(lambda: waits_for_a_row() or not giving_up.is_alive())
+        until(lambda: wait_for_a_row() or not giving_up.is_alive())
     switching.join()
     giving_up.join()
     assert english().live == first

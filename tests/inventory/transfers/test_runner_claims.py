@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -18,11 +18,12 @@ from destinyvault.sandbox import facts
 from inventory.transfers import claims, pruning, runner
 from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.pruning import forget_old
+from inventory.transfers.queueing import NoWay
 from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
 from inventory.turns import MOVES, alone
 from tests.inventory.guardians import COLLECTOR, TWO_PLATFORMS
-from tests.manifest.standstill import Beside, until, waits_for_a_row
+from tests.manifest.standstill import Beside, until, wait_for_a_row
 
 from .mover import Mover
 
@@ -87,9 +88,25 @@ def test_deletion_waits_for_the_worker_that_writes_an_outcome(mover, queued):
     claim = claims.take(mover.membership.account)
     with claim.writing():
         deletion = Beside(delete_everything, mover.membership.account.user)
-        until(waits_for_a_row)
+        until(wait_for_a_row)
         queued.steps.update(status=StepStatus.DONE)
     deletion.join()
+    assert not Transfer.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_for_while_everything_is_deleted_is_told_so(mover, weapon):
+    """The deletion has all rows but one in hand; a job queued now would hang on what is gone in a moment."""
+    ahead = mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    with transaction.atomic():
+        Transfer.objects.select_for_update().get(pk=ahead.pk)
+        deletion = Beside(delete_everything, mover.membership.account.user)
+        until(wait_for_a_row)
+        order = Beside(mover.move, weapon, mover.characters[0], run=False)
+        until(lambda: wait_for_a_row() == 2)
+    deletion.join()
+    with pytest.raises(NoWay, match="deleted from this site meanwhile"):
+        order.join()
     assert not Transfer.objects.exists()
 
 
