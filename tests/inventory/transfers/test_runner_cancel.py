@@ -1,12 +1,15 @@
 """Cancelled, tried again, undone: what is said of the items is where they are."""
 
 import pytest
+from django.db.transaction import atomic
 
+from accounts.models import Membership
 from destinyvault.sandbox import facts
 from inventory.transfers import queueing
 from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay
 from inventory.transfers.wants import Kind, Want
+from tests.manifest.standstill import Beside, until, wait_for_a_row
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +231,18 @@ def test_two_undos_at_the_same_moment_are_one(mover, moved):
     order = queueing.undo_order(mover.player, transfer)
     first = queueing.undo(mover.player, transfer)
     assert queueing.enqueue(mover.player, order, undoes=transfer) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_undos_from_two_servers_at_once_are_one(mover, moved):
+    _, transfer = moved
+    with atomic():
+        Membership.objects.select_for_update(no_key=True).get(pk=mover.membership.pk)
+        clicks = [Beside(queueing.undo, mover.player, transfer) for _ in range(2)]
+        until(lambda: wait_for_a_row() == 2)
+    for each in clicks:
+        each.join()
+    assert transfer.undone_by.count() == 1
 
 
 def test_undo_brings_back_what_was_consolidated(mover):
