@@ -95,6 +95,11 @@ def require_profile(reply: object) -> dict[str, Any]:
     return reply
 
 
+def is_whole(reply: dict[str, Any]) -> bool:
+    """Whether each component that is asked for came, so that nothing of an earlier reply is needed."""
+    return not any(map(why_missing, _components(reply).values()))
+
+
 def minted_at(reply: dict[str, Any]) -> datetime | None:
     """When Bungie made it, by our clock. None of the components that are asked for goes by the secondary time."""
     minted = moment(reply.get("responseMintedTimestamp"))

@@ -20,7 +20,7 @@ from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired
 
 from .merging import Kept, kept, merge
 from .models import ProfileSnapshot, Trouble, digest, pack, trouble_of
-from .profile import COMPONENTS, Profile, minted_at, parse_profile, require_profile
+from .profile import COMPONENTS, Profile, is_whole, minted_at, parse_profile, require_profile
 from .recent import Recent
 from .transfers import effects
 from .turns import turn
@@ -132,7 +132,8 @@ def _read(player: Player, held: ProfileSnapshot | None) -> Seen:
         if held is None:
             return _insert(player, _row(player, merge(reply, {}, made_at), made_at))
         if held.minted_at < made_at:
-            return _replace(player, held, _row(player, merge(reply, held.reply, held.minted_at), made_at))
+            before = {} if is_whole(reply) else held.reply  # to unpack it takes as long as to read Bungie's answer
+            return _replace(player, held, _row(player, merge(reply, before, held.minted_at), made_at))
     except BungieError as error:
         if held is None:
             raise

@@ -7,7 +7,16 @@ from accounts.models import Preferences, User
 from manifest import lookup
 from manifest.models import Language
 
-from .guardians import COLLECTOR, EMPTY_VAULT, HOSTILE_NAMES, NEW_ACCOUNT, OWNER, PRIVATE_PERSON
+from .guardians import (
+    COLLECTOR,
+    EMPTY_VAULT,
+    HOSTILE_NAMES,
+    NEW_ACCOUNT,
+    OWNER,
+    PRIVATE_PERSON,
+    let_time_pass,
+    refresh,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +171,19 @@ def test_page_stays_when_one_component_is_missing(site, component):
     site.drop(OWNER, component)
     html = page(site.browser(OWNER))
     assert f"Bungie did not send {PARTS[component]} this time" in html
+
+
+@pytest.mark.parametrize("away", ["hide", "drop"])
+@pytest.mark.parametrize("component", PARTS)
+def test_what_was_known_of_a_component_stays_when_it_does_not_come_again(site, component, away):
+    browser = site.browser(OWNER)
+    before = tiles(page(browser))
+    getattr(site, away)(OWNER, component)
+    let_time_pass(31)
+    refresh(browser)
+    html = page(browser)
+    assert tiles(html) == before
+    assert PARTS[component] in html
 
 
 def test_items_of_characters_that_bungie_did_not_send_are_not_lost(site):
