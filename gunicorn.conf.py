@@ -5,10 +5,13 @@ import os
 from django.conf import settings
 from gunicorn.arbiter import Arbiter
 
+from destinyvault import memory
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destinyvault.settings")
 
 bind = f"{settings.WEB_HOST}:{settings.WEB_PORT}"
 workers = 2
+preload_app = True  # what both import is one copy in memory
 worker_class = "gthread"
 threads = 8  # more than may wait for profiles at once (inventory.turns.MOST_AT_ONCE); single items and Xûr wait besides
 timeout = 60
@@ -26,4 +29,5 @@ if settings.SITE_ON_LOOPBACK and settings.SITE_URL.startswith("https://") and _c
 
 
 def when_ready(server: Arbiter) -> None:
+    memory.before_forking()
     server.log.warning("Destiny Vault runs at %s", settings.SITE_URL)

@@ -154,7 +154,7 @@ Q_CLUSTER = {
     "name": "destinyvault",
     "orm": "default",
     "broker_class": "inventory.transfers.sweeping.Broker",  # the same, and jobs of dead workers are taken up again
-    "workers": env.integer("Q_WORKERS", 4, 1, 64),
+    "workers": env.integer("Q_WORKERS", 3, 1, 64),
     "poll": 0.1,
     "timeout": 1500,  # seconds; a first import of all languages on a slow machine stays below
     "retry": 1600,

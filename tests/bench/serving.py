@@ -131,7 +131,14 @@ def of_part(demo: psutil.Process, name: str) -> float:
     """Megabytes. Postgres runs detached from whoever started it."""
     folder = demo.environ()["VAR_DIR"]
     ours = [*demo.children(recursive=True), *postgres(Path(folder))]
-    return sum(each.memory_full_info().pss for each in ours if name in " ".join(each.cmdline())) / 1e6
+    return sum(_pss(each, name) for each in ours) / 1e6
+
+
+def _pss(process: psutil.Process, name: str) -> int:
+    try:
+        return process.memory_full_info().pss if name in " ".join(process.cmdline()) else 0
+    except psutil.NoSuchProcess:  # it has ended since it was listed
+        return 0
 
 
 def postgres(folder: Path) -> list[psutil.Process]:

@@ -6,6 +6,7 @@ from typing import Any
 from django_q import cluster
 from django_q.management.commands import qcluster
 
+from destinyvault import memory
 from destinyvault.queues import Queue
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ class Command(qcluster.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         cluster.Queue = Queue
+        memory.before_forking()
         if options.get("run_once"):
             super().handle(*args, **options)
             return
