@@ -46,7 +46,7 @@ def best_to_offload(draft: Draft, besides: int) -> tuple[HeldItem, Place] | None
 def offloads(draft: Draft, besides: int, most: int) -> int:
     """How many could leave the vault for other buckets; no more than `most` are counted."""
     homes = homes_with_room(draft, besides)
-    left = {bucket: sum(draft.free(home) - _headroom(home) for home in those) for bucket, those in homes.items()}
+    left = {bucket: sum(draft.spare(home) - _headroom(home) for home in those) for bucket, those in homes.items()}
     many = 0
     for held in loose(draft, VAULT):
         slot = draft.slot(held)
@@ -60,7 +60,7 @@ def offloads(draft: Draft, besides: int, most: int) -> int:
 def homes_with_room(draft: Draft, besides: int) -> dict[int, list[Place]]:
     """By bucket, those of characters least recently played first. Of what all share one place is kept free (E13)."""
     slots = {draft.slot(held) for held in draft.holdings.at(VAULT)} - {besides, 0}
-    free = {slot: [place for place in draft.places(slot) if draft.free(place) > _headroom(place)] for slot in slots}
+    free = {slot: [place for place in draft.places(slot) if draft.spare(place) > _headroom(place)] for slot in slots}
     return {slot: places for slot, places in free.items() if places}
 
 

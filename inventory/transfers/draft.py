@@ -30,7 +30,7 @@ class Draft:
 
     `leaving` are those of them that are still on their way, with the number of their wish and where they go. Where
     wishes are met one by one, `later` are those whose turn has yet to come: until then they are not named. `carried` is
-    the instance for which room is being made.
+    the instance for which room is being made; `kept` are free places that somebody asked for.
     """
 
     def __init__(self, world: World, wants: Sequence[Want], move_others: bool) -> None:
@@ -46,6 +46,7 @@ class Draft:
         self.leaving: dict[str, tuple[int, Place]] = {}
         self.later: set[str] = set()
         self.carried: str | None = None
+        self.kept: dict[Place, int] = {}
         self.locks: dict[str, bool] = {}  # that have to be set again after the moves of this wish
         self._unknown: dict[int, ItemSummary] = {}
         self._unique = Counter(self.kind(held.hash).stack_unique_label for held in world.items)
@@ -96,6 +97,10 @@ class Draft:
             return ENDLESS
         return max(bucket.capacity - self.holdings.count(place), 0)
 
+    def spare(self, place: Place) -> int:
+        """What of it may be taken by something that moves aside: what is kept for another wish may not."""
+        return max(self.free(place) - self.kept.get(place, 0), 0)
+
     def is_movable(self, held: HeldItem) -> bool:
         return not held.transfer_status & FIXED and self.kind(held.hash).transferable
 
@@ -128,12 +133,15 @@ class Draft:
     def who(self, character_id: str | None) -> str:
         return f"your {self.world.names.get(character_id or '') or 'Guardian'}"
 
-    def full(self, place: Place) -> str:
+    def where(self, place: Place) -> str:
         if place == VAULT:
-            return "the vault is full"
+            return "the vault"
         bucket = self.world.buckets.get(place[1])
         name = (bucket and bucket.name) or "that slot"
-        return f"{name} of {self.who(place[0])} is full" if place[0] else f"{name} is full"
+        return f"{name} of {self.who(place[0])}" if place[0] else name
+
+    def full(self, place: Place) -> str:
+        return f"{self.where(place)} is full"
 
     # Steps
 

@@ -6,7 +6,7 @@ aside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -14,7 +14,7 @@ from inventory.profile import HeldItem
 
 from . import equipping, refusing, room, stacks
 from .draft import MOVING, Draft, is_lost
-from .holdings import LOCKED, VAULT, Place
+from .holdings import LOCKED, Place
 from .refusing import Refused
 from .room import Blocked, Cargo, bring
 from .slots import LOCKABLE, exotic_group, fits
@@ -60,7 +60,7 @@ def _plan(world: World, wants: Sequence[Want], move_others: bool, *, one_by_one:
 
 def _turn(want: Want, stored: set[str | None]) -> int:
     """When the vault is short of room: first what only passes through, then what leaves it, then what stays in it."""
-    return 2 if want.to == "vault" else int(want.item_id in stored)
+    return 2 if want.to == "vault" or want.kind == Kind.ROOM else int(want.item_id in stored)
 
 
 def _numbered(planned: Plan, order: Sequence[int]) -> Plan:
@@ -98,16 +98,17 @@ class _Planning:
         self.meant: dict[str, list[HeldItem]] = {}  # to be worn, by character
         self.to_wear: dict[str, list[tuple[int, str]]] = {}  # brought, by character
         self.to_bring: dict[str, set[int]] = {}  # the wishes of what is still to be worn, by character
+        self.rooms: dict[int, tuple[Place, int]] = {}  # which places are to be free, and how many of them
 
     def plan(self) -> Plan:
         ready = [number for number in range(len(self.wants)) if self._is_open(number)]
-        last = [number for number in ready if self.wants[number].kind == Kind.ROOM]
+        self.rooms = {number: self._room(number) for number in ready if self.wants[number].kind == Kind.ROOM}
         if self.one_by_one:
             self.draft.name_later()
-        self._run([number for number in ready if number not in set(last)])
-        self._run(last)
+        self._run([number for number in ready if number not in self.rooms])
         for character_id in list(self.to_wear):
             self._wear(character_id)
+        self._run([*self.rooms])
         self.refused |= {each: self.refused[of] for each, of in self.again.items() if of in self.refused}
         self._restore_locks()
         refusals = [Refusal(number, each.code, each.message) for number, each in sorted(self.refused.items())]
@@ -334,7 +335,7 @@ class _Planning:
 
     def _do(self, number: int, want: Want, make_room: bool) -> None:
         if want.kind == Kind.ROOM:
-            self._make_room(number, want)
+            self._make_room(number)
         elif want.item_id is None:
             stacks.move(self.draft, number, want, make_room=make_room)
         else:
@@ -393,10 +394,36 @@ class _Planning:
                 except Refused as refused:
                     raise _TooLate(number, refused) from None
 
-    def _make_room(self, number: int, want: Want) -> None:
-        place = VAULT if want.to == "vault" else self.draft.place(want.to, want.item_hash)
-        while self.draft.free(place) < max(want.quantity, 1):
-            room.free_one(self.draft, number, place)
+    def _room(self, number: int) -> tuple[Place, int]:
+        want = self.wants[number]
+        return self.draft.place(want.to, want.item_hash), max(want.quantity, 1)
+
+    def _make_room(self, number: int) -> None:
+        """Not with what another wish asks for; where both cannot be, with what a later one asks for."""
+        others = [each for each in self.rooms if each != number and each not in self.refused]
+        earlier = [each for each in others if each < number]
+        refused = self._free_up(number, others) and self._free_up(number, earlier)
+        if refused is None:
+            return
+        self._free_up(number, ())
+        for place, many in map(self.rooms.__getitem__, earlier):
+            if self.draft.free(place) < many:
+                raise refusing.no_room_for_both(self.draft.where(self.rooms[number][0]), self.draft.where(place))
+        raise refused
+
+    def _free_up(self, number: int, others: Iterable[int]) -> Refused | None:
+        """While the others keep what is free of what they ask for. Where it cannot be done, nothing is."""
+        draft, mark = self.draft, self.draft.mark()
+        wanted = [self.rooms[each] for each in others]
+        draft.kept = {}
+        for place, many in wanted:
+            draft.kept[place] = max(draft.kept.get(place, 0), min(draft.free(place), many))
+        try:
+            room.free_up(draft, number, *self.rooms[number])
+        except Refused as refused:
+            draft.back_to(mark)
+            return refused
+        return None
 
     def _restore_locks(self) -> None:
         for instance_id, locked in self.draft.world.locks.items():

@@ -59,6 +59,11 @@ def no_places_to_free(full: str) -> Refused:
     return Refused("no_room", f"No more room can be made: {full}, and nothing else there can move aside.")
 
 
+def no_room_for_both(where: str, other: str) -> Refused:
+    why = f"There cannot be so much room in {where} and in {other} at once"
+    return Refused("no_room", f"{why}. Ask for less of one of them.")
+
+
 def cannot_unequip(name: str) -> Refused:
     return Refused("cannot_unequip", f"{name} cannot be taken off: there is nothing else to wear in its place.")
 

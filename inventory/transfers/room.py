@@ -16,7 +16,7 @@ from typing import NamedTuple
 from inventory.profile import HeldItem
 
 from . import aside, refusing
-from .draft import Draft, in_vault, is_lost
+from .draft import ENDLESS, Draft, in_vault, is_lost
 from .holdings import VAULT, Place
 from .steps import StepKind, Why
 
@@ -131,17 +131,35 @@ def _through(draft: Draft, cargo: Cargo, full: Place) -> None:
         raise refusing.moves_others(name, draft.name(disturbed.item_hash), draft.full(full))
 
 
-def free_one(draft: Draft, number: int, place: Place) -> None:
-    """One place more, as asked for: what goes from here is no other item. Raises Refused where nothing can."""
-    if place == VAULT:
-        if not _offload(draft, number, 0, Why.WANTED):
+def free_up(draft: Draft, number: int, place: Place, quantity: int) -> None:
+    """So many free places, as asked for: what goes from here is no other item. Raises Refused where nothing can."""
+    draft.kept[place] = ENDLESS  # nothing moves aside to here meanwhile
+    while draft.free(place) < quantity:
+        if place != VAULT:
+            _free_one(draft, number, place)
+        elif not _offload(draft, number, 0, Why.WANTED):
             raise refusing.no_places_to_free(draft.full(place))
-        return
-    stuck = not draft.free(VAULT) and not any(aside.melts(draft, held, VAULT) for held in aside.loose(draft, place))
-    if stuck and draft.move_others and not _offload(draft, number, place[1], Why.ROOM):
-        raise refusing.no_places_to_free(draft.full(VAULT))
-    if not draft.free(VAULT) or _put_aside(draft, number, place, VAULT, Why.WANTED) is None:
+
+
+def _free_one(draft: Draft, number: int, place: Place) -> None:
+    going = aside.best_of(draft, place, VAULT)
+    if going is None:
         raise refusing.no_places_to_free(draft.full(place))
+    is_room = draft.spare(VAULT) or aside.melts(draft, going, VAULT)
+    if is_room or (draft.move_others and _offload(draft, number, 0, Why.ROOM)):
+        draft.to_vault(number, Why.WANTED, going)
+    elif not _pass_on(draft, number, going):
+        raise refusing.no_places_to_free(draft.full(VAULT))
+
+
+def _pass_on(draft: Draft, number: int, going: HeldItem) -> bool:
+    """Through the vault to where there is room: not one of the vault's own places may be taken for good."""
+    receiver = next((place for place in draft.places(draft.slot(going)) if draft.spare(place)), None)
+    if receiver is None or not draft.free(VAULT):
+        return False
+    draft.to_vault(number, Why.WANTED, going)
+    draft.to_place(number, Why.WANTED, going, receiver)
+    return True
 
 
 def _one_aside(draft: Draft, cargo: Cargo, full: Place) -> bool:

@@ -37,9 +37,9 @@ def assert_plan_holds(given, wants, move_others):
     refused = {each.want for each in planned.refusals}
     assert plan(given, wants, move_others=move_others) == planned
     assert_only_what_is_needed(planned, wants, refused, move_others)
-    alike = Counter(Kind.ROOM if want.kind == Kind.ROOM else want.item_hash for want in wants if want.item_id is None)
+    alike = Counter(want.item_hash for want in wants if want.item_id is None and want.kind != Kind.ROOM)
     for number, want in enumerate(wants):
-        if alike[Kind.ROOM if want.kind == Kind.ROOM else want.item_hash] > 1:
+        if want.kind != Kind.ROOM and alike[want.item_hash] > 1:
             continue  # one of them may take back what the other has brought
         assert number in refused or is_met(want, before, game), f"{want} is not met"
     assert amounts(game) == amounts(before)
