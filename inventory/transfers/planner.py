@@ -93,6 +93,7 @@ class _Planning:
         self.waiting: dict[Place, list[int]] = {}
         self.tried: dict[int, int] = {}  # how many steps there were when the wish found no room
         self.asked: dict[tuple[str, bool], tuple[int, object]] = {}  # of an instance, and whether it is of its lock
+        self.all_asked: dict[tuple[Kind, int, str, str], int] = {}  # of a stack
         self.again: dict[int, int] = {}  # what was asked for by an earlier wish too
         self.poured: dict[int, list[tuple[Place, bool]]] = {}  # where stacks go, by kind, and whether all of it
         self.meant: dict[str, list[HeldItem]] = {}  # to be worn, by character
@@ -130,7 +131,7 @@ class _Planning:
         if want.quantity < 0:
             raise refusing.bad_quantity(self.draft.name(want.item_hash), 0)
         if want.item_id is None:
-            return self._check_stack(want)
+            return self._check_stack(number, want)
         held = self.draft.holdings.find(want.item_id)
         if held is None:
             raise refusing.unknown_item()
@@ -142,7 +143,7 @@ class _Planning:
             raise refusing.unknown_item()
         return self._check_move(number, want, held)
 
-    def _check_stack(self, want: Want) -> bool:
+    def _check_stack(self, number: int, want: Want) -> bool:
         if want.kind in (Kind.LOCK, Kind.UNLOCK, Kind.EQUIP):
             name = self.draft.name(want.item_hash)
             raise refusing.not_equippable(name) if want.kind == Kind.EQUIP else refusing.not_lockable(name)
@@ -152,6 +153,8 @@ class _Planning:
             raise refusing.no_such_character()
         if want.kind == Kind.ROOM:
             return True
+        if self._is_all_asked_again(number, want):
+            return False
         self._check_stacks(want)
         return True
 
@@ -247,6 +250,15 @@ class _Planning:
         if way != other_way:
             name = self.draft.name(held.hash)
             raise refusing.two_locks(name) if is_lock else refusing.conflict(name)
+        if earlier != number:
+            self.again[number] = earlier
+        return earlier != number
+
+    def _is_all_asked_again(self, number: int, want: Want) -> bool:
+        """Of amounts each counts by itself; all of it is there only once."""
+        if want.quantity:
+            return False
+        earlier = self.all_asked.setdefault((want.kind, want.item_hash, want.source, want.to), number)
         if earlier != number:
             self.again[number] = earlier
         return earlier != number
