@@ -120,7 +120,11 @@ def leavers(draft: Draft, place: Place, but: str | None) -> list[HeldItem]:
 
 def _leaves(draft: Draft, held: HeldItem, place: Place, but: str | None) -> bool:
     going = draft.leaving.get(held.instance_id or "") if held.instance_id not in draft.later else None
-    return going is not None and going[1] != place and held.instance_id != but and not held.equipped
+    return going is not None and going[1] != place and _may_leave(draft, held, but)
+
+
+def _may_leave(draft: Draft, held: HeldItem, but: str | None) -> bool:
+    return held.instance_id != but and not held.equipped and draft.rival(held, VAULT) is None
 
 
 def first(items: Iterable[HeldItem]) -> HeldItem | None:

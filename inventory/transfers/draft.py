@@ -107,14 +107,22 @@ class Draft:
     def is_loose(self, held: HeldItem) -> bool:
         """May move aside: nobody named it, nobody wears it, and the game lets it go.
 
-        Of what a store holds only one stack, no second one is brought anywhere.
+        Of what a store holds only one, no second one is brought anywhere.
         """
         if held.equipped or held.instance_id in self.named or not self.is_movable(held):
             return False
-        if held.instance_id is not None:
-            return held.instance_id != self.carried
         label = self.kind(held.hash).stack_unique_label
-        return held.hash not in self.named_kinds and (not label or self._unique[label] == 1)
+        if label and self._unique[label] > 1:
+            return False
+        return held.hash not in self.named_kinds if held.instance_id is None else held.instance_id != self.carried
+
+    def rival(self, held: HeldItem, place: Place) -> HeldItem | None:
+        """Where only one of its sort may be: the one that is there."""
+        label = self.kind(held.hash).stack_unique_label
+        return next(iter(self.labelled(label, place)), None) if label else None
+
+    def labelled(self, label: str, place: Place) -> list[HeldItem]:
+        return [held for held in self.holdings.at(place) if self.kind(held.hash).stack_unique_label == label]
 
     def name_later(self) -> None:
         self.later = {*self.leaving}

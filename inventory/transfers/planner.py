@@ -92,6 +92,7 @@ class _Planning:
         self.refused = dict(refused)
         self.waiting: dict[Place, list[int]] = {}
         self.tried: dict[int, int] = {}  # how many steps there were when the wish found no room
+        self.rivalled: dict[int, bool] = {}  # whether it was not room that it wanted
         self.asked: dict[tuple[str, bool], tuple[int, object]] = {}  # of an instance, and whether it is of its lock
         self.all_asked: dict[tuple[Kind, int, str, str], int] = {}  # of a stack
         self.again: dict[int, int] = {}  # what was asked for by an earlier wish too
@@ -282,6 +283,7 @@ class _Planning:
         except Blocked as blocked:
             self.draft.back_to(mark)
             self.tried[number] = len(self.draft.steps)
+            self.rivalled[number] = blocked.by_rival
             self.waiting.setdefault(blocked.place, []).append(number)
         except Refused as refused:
             self.draft.back_to(mark)
@@ -330,7 +332,8 @@ class _Planning:
         """Room is made for the first that waits; those that it took along on their way are looked at again."""
         if not self.waiting:
             return []
-        number = min(min(numbers) for numbers in self.waiting.values())
+        waiting = (number for numbers in self.waiting.values() for number in numbers)
+        number = min(waiting, key=lambda each: (self.rivalled[each], each))  # a rival may have to make way itself
         self._stop_waiting({number})
         before = len(self.draft.steps)
         self._try(number, make_room=True)

@@ -27,11 +27,11 @@ IN_VAULT, LOST = -1, -2
 
 
 class Blocked(Exception):
-    """It could go at once if there were room here."""
+    """It could go at once if there were room here, or if the only one that may be here were gone."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, by_rival: bool = False) -> None:
         super().__init__(place)
-        self.place = place
+        self.place, self.by_rival = place, by_rival
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Turn(NamedTuple):
 
 def bring(draft: Draft, cargo: Cargo, *, make_room: bool) -> None:
     """Raises Blocked where room would have to be made, and Refused where there is no way."""
+    if cargo.held.instance_id:  # of stacks, amounts decide
+        _check_rivals(draft, cargo, make_room)
     full = first_full(draft, cargo)
     if full is None:
         for place in way(draft, cargo):
@@ -98,6 +100,16 @@ def way(draft: Draft, cargo: Cargo) -> Iterator[Place]:
             yield VAULT
         if target != VAULT:
             yield target
+
+
+def _check_rivals(draft: Draft, cargo: Cargo, make_room: bool) -> None:
+    """Bungie lets no second one of such a sort into a place. One that leaves by another wish is waited for."""
+    for place in way(draft, cargo):
+        rival = draft.rival(cargo.held, place)
+        if rival and rival.instance_id in draft.leaving and not make_room:
+            raise Blocked(place, by_rival=True)
+        if rival:
+            raise refusing.only_one(draft.name(cargo.held.hash), draft.where(place), draft.name(rival.hash))
 
 
 def first_full(draft: Draft, cargo: Cargo) -> Place | None:
@@ -204,7 +216,8 @@ def _found(draft: Draft, cargo: Cargo, *, quietly: bool = False) -> bool:
     here = VAULT if is_lost(cargo.held) else (cargo.held.owner, cargo.held.bucket_hash)
     if not {VAULT, *places}.issuperset((here, *way(draft, cargo))):
         return False  # the Manifest tells another bucket than the profile
-    turns = search(cargo, places, _standing(draft, cargo, places, quietly))
+    may_wander = cargo.held.instance_id is not None and not draft.kind(cargo.held.hash).stack_unique_label
+    turns = search(cargo, places, _standing(draft, cargo, places, quietly), may_wander=may_wander)
     if turns is None:
         return False
     _Walk(draft, cargo, places, turns).go()
@@ -247,13 +260,16 @@ class _Walk:
         _offload(self.draft, self.cargo.number, self.places[0][1], Why.ROOM)
 
 
-def search(cargo: Cargo, places: list[Place], state: State) -> tuple[Turn, ...] | None:
-    """The turns of fewest calls, or None. Items of one bucket and place are alike here: only how many counts."""
+def search(cargo: Cargo, places: list[Place], state: State, *, may_wander: bool) -> tuple[Turn, ...] | None:
+    """The turns of fewest calls, or None. Items of one bucket and place are alike here: only how many counts.
+
+    What may wander goes by way of other characters too, where that helps.
+    """
     goal = IN_VAULT if cargo.target == VAULT else places.index(cargo.target)
     shared = tuple(place[0] is None for place in places)
     origin = next((at for at, place in enumerate(places) if place[0] == cargo.held.owner), 0)
-    is_instance, sizes = cargo.held.instance_id is not None, (cargo.leaves, cargo.crossing, cargo.arriving)
-    return _searched(Rules(goal, origin, shared, is_instance, in_vault(cargo.held), *sizes), state)
+    sizes = (cargo.leaves, cargo.crossing, cargo.arriving)
+    return _searched(Rules(goal, origin, shared, may_wander, in_vault(cargo.held), *sizes), state)
 
 
 @lru_cache(maxsize=1024)
@@ -298,7 +314,7 @@ class Rules:
     goal: int
     origin: int
     shared: tuple[bool, ...]
-    is_instance: bool
+    may_wander: bool
     starts_in_vault: bool
     leaves: int
     crossing: int
@@ -338,11 +354,9 @@ class Rules:
         return state._replace(at=place, free=_at(state.free, place, -self._size(place)))
 
     def _may_visit(self, place: int) -> bool:
-        return place == self.goal or self.is_instance
+        return place == self.goal or self.may_wander
 
     def _size(self, place: int, *, leaving: bool = False) -> int:
-        if self.is_instance:
-            return 1
         if place == self.goal:
             return self.arriving
         return self.leaves if leaving and self._is_source(place) else self.crossing

@@ -35,7 +35,7 @@ def move(draft: Draft, number: int, want: Want, *, make_room: bool) -> None:
     if want.kind == Kind.PULL:
         fitting = trip.fitting(left)
         if left and not fitting and not want.moved:
-            raise refusing.unique_stack(name)
+            raise refusing.unique_stack(name, draft.where(target))
         left = fitting
     trip.go(there, left, on_the_way)
 
@@ -136,7 +136,7 @@ class _Trip:
         """Of what a store holds one stack of, so much as still goes into it (F9)."""
         if not self.label:
             return quantity
-        free = self.most - sum(held.quantity for held in self._labelled(self.target))
+        free = self.most - sum(held.quantity for held in self.draft.labelled(self.label, self.target))
         return min(quantity, max(free, 0))
 
     def _crosses(self, place: Place) -> bool:
@@ -175,12 +175,10 @@ class _Trip:
         name = self.draft.name(self.item_hash)
         if quantity != held.quantity and not is_lost(held):
             raise refusing.whole_stack(name, held.quantity)
-        there = self._labelled(target)
-        other = any(each.hash != self.item_hash for each in there)
+        where, there = self.draft.where(target), self.draft.labelled(self.label, target)
+        other = next((each for each in there if each.hash != self.item_hash), None)
+        if other:
+            raise refusing.only_one(name, where, self.draft.name(other.hash))
         passing = target == VAULT and self.target != VAULT
-        if there and (other or passing or sum(each.quantity for each in there) + quantity > self.most):
-            raise refusing.unique_stack(name)
-
-    def _labelled(self, place: Place) -> list[HeldItem]:
-        kind = self.draft.kind
-        return [held for held in self.draft.holdings.at(place) if kind(held.hash).stack_unique_label == self.label]
+        if there and (passing or sum(each.quantity for each in there) + quantity > self.most):
+            raise refusing.unique_stack(name, where)

@@ -74,6 +74,13 @@ def test_the_first_is_met_though_the_second_cannot_be_then():
     assert free(game, HUNTER) == 1
 
 
+def test_the_first_is_met_though_the_second_alone_were_the_shorter_way():
+    full = {"hunter": weapons(10, 3), "titan": weapons(20, 3), "warlock": [*weapons(30, 3), *weapons(40, 3, ENERGY)]}
+    full["hunter"] += weapons(50, 3, ENERGY)
+    given = world(vault=weapons(1, 3, ENERGY), **full, room=3, vault_room=3)
+    assert [each.want for each in plan(given, [room(VAULT, quantity=3), room(HUNTER)]).refusals] == [1]
+
+
 def test_room_in_the_vault_stays_while_room_is_made_elsewhere():
     given = world(vault=weapons(1, 1, ENERGY), hunter=weapons(10, 2), room=2, vault_room=2)
     planned, game = walked(given, room(VAULT), room(HUNTER))
