@@ -66,7 +66,7 @@ class Checks:
         name = self.draft.name(want.item_hash)
         if not found:
             raise refusing.gone(name)
-        if want.to == "account" and not self.draft.is_shared(self.draft.slot(found[0])):
+        if want.to == "account" and not self.draft.is_shared(self.draft.slot_of(want.item_hash)):
             raise refusing.no_such_character()
         if want.kind == Kind.PULL:
             if want.item_hash in self.draft.world.side_effects:
@@ -76,7 +76,7 @@ class Checks:
         elif not all(self.draft.is_movable(held) for held in found):
             raise refusing.not_transferable(name)
         else:
-            self._check_way_of_stacks(want, self.draft.place(want.to, self.draft.slot(found[0])))
+            self._check_way_of_stacks(want, self.draft.place(want.to, self.draft.slot_of(want.item_hash)))
 
     def _check_way_of_stacks(self, want: Want, target: Place) -> None:
         """All of it here and some of it there: one would take what the other has brought, again and again."""

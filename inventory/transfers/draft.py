@@ -69,9 +69,12 @@ class Draft:
         """
         if held.bucket_hash not in AWAY:
             return held.bucket_hash
-        return self.kind(held.hash).bucket_hash or self._slot_of_its_like(held.hash)
+        return self.slot_of(held.hash)
 
-    def _slot_of_its_like(self, item_hash: int) -> int:
+    def slot_of(self, item_hash: int) -> int:
+        """Of a kind, wherever it lies."""
+        if bucket_hash := self.kind(item_hash).bucket_hash:
+            return bucket_hash
         found = (held.bucket_hash for held in self.holdings.alike(item_hash))
         return next((bucket_hash for bucket_hash in found if bucket_hash not in AWAY), 0)
 
@@ -167,7 +170,7 @@ class Draft:
             quantity or held.quantity,
             bucket_hash=bucket_hash,
             max_stack=max(self.kind(held.hash).max_stack, 1),
-            account_wide=self.is_shared(bucket_hash),
+            account_wide=self.is_shared(bucket_hash) or (held.owner is None and held.bucket_hash not in AWAY),
         )
         if held.instance_id and kind in (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL):
             self._mind_lock(held)

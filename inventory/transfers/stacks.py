@@ -21,7 +21,7 @@ def move(draft: Draft, number: int, want: Want, *, make_room: bool) -> None:
     name = draft.name(want.item_hash)
     if not found:
         raise refusing.gone(name)
-    slot = draft.slot(found[0])
+    slot = draft.slot_of(want.item_hash)
     target = draft.place(want.source if want.kind == Kind.PULL else want.to, slot)
     sources = [place for place in _sources(draft, want, found, slot) if place != target]
     there = {place: _total(draft, want.item_hash, place) for place in sources}

@@ -9,11 +9,12 @@ from inventory.transfers.planner import plan
 from inventory.transfers.steps import Why
 from inventory.transfers.wants import Kind
 from tests.inventory.transfers.game import Game
-from tests.inventory.transfers.planned import POSTMASTER, anew, place
+from tests.inventory.transfers.planned import POSTMASTER, anew, place, steps_anew
 from tests.inventory.transfers.some_worlds import any_wishes, some_wishes, some_world, torn
 from tests.inventory.transfers.worlds import LOST
 
 SEEDS, PARTS = 400, 4
+TORN = 1000  # the first seed of worlds in which plans once had no end
 LOCKS, MOVES = (Kind.LOCK, Kind.UNLOCK), (Kind.MOVE, Kind.EQUIP, Kind.PULL)
 
 pytestmark = pytest.mark.usefixtures("ends")
@@ -74,6 +75,17 @@ def test_whatever_is_wished_in_whatever_world_planning_ends(part, move_others):
         refused = {each.want for each in planned.refusals}
         assert refused <= set(range(len(wants)))
         assert len(refused) == len(wants) or not any(step.want in refused for step in planned.steps), f"seed {seed}"
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_is_wished_in_whatever_world_it_ends_however_often_it_is_planned(part):
+    for seed in range(TORN + part, TORN + SEEDS, PARTS):
+        draw = random.Random(seed)
+        given = torn(draw, some_world(draw))
+        try:
+            list(steps_anew(given, any_wishes(draw, given), move_others=draw.random() < 0.7))
+        except AssertionError as wrong:
+            raise AssertionError(f"seed {seed}: {wrong}") from wrong
 
 
 def assert_goes_on(given, wants):
