@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from destinyvault.bungie.enums import Bucket
 from inventory.profile import HeldItem
@@ -89,7 +88,7 @@ def _headroom(place: Place) -> int:
     return 1 if place[0] is None else 0
 
 
-def _order(draft: Draft, held: HeldItem, source: Place, receiver: Place) -> tuple[Any, ...]:
+def _order(draft: Draft, held: HeldItem, source: Place, receiver: Place) -> tuple[bool | float | str, ...]:
     world, kind, to_vault = draft.world, draft.kind(held.hash), receiver == VAULT
     instance_id = held.instance_id or ""
     tag = world.tags.get(instance_id, "")
