@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from destinyvault.bungie.enums import Bucket
 from inventory.profile import HeldItem
@@ -46,7 +45,7 @@ def best_to_offload(draft: Draft, besides: int) -> tuple[HeldItem, Place] | None
 def offloads(draft: Draft, besides: int, most: int) -> int:
     """How many could leave the vault for other buckets; no more than `most` are counted."""
     homes = homes_with_room(draft, besides)
-    left = {bucket: sum(draft.free(home) - _headroom(home) for home in those) for bucket, those in homes.items()}
+    left = {bucket: sum(draft.spare(home) - _headroom(home) for home in those) for bucket, those in homes.items()}
     many = 0
     for held in loose(draft, VAULT):
         slot = draft.slot(held)
@@ -60,7 +59,7 @@ def offloads(draft: Draft, besides: int, most: int) -> int:
 def homes_with_room(draft: Draft, besides: int) -> dict[int, list[Place]]:
     """By bucket, those of characters least recently played first. Of what all share one place is kept free (E13)."""
     slots = {draft.slot(held) for held in draft.holdings.at(VAULT)} - {besides, 0}
-    free = {slot: [place for place in draft.places(slot) if draft.free(place) > _headroom(place)] for slot in slots}
+    free = {slot: [place for place in draft.places(slot) if draft.spare(place) > _headroom(place)] for slot in slots}
     return {slot: places for slot, places in free.items() if places}
 
 
@@ -89,7 +88,7 @@ def _headroom(place: Place) -> int:
     return 1 if place[0] is None else 0
 
 
-def _order(draft: Draft, held: HeldItem, source: Place, receiver: Place) -> tuple[Any, ...]:
+def _order(draft: Draft, held: HeldItem, source: Place, receiver: Place) -> tuple[bool | float | str, ...]:
     world, kind, to_vault = draft.world, draft.kind(held.hash), receiver == VAULT
     instance_id = held.instance_id or ""
     tag = world.tags.get(instance_id, "")
@@ -120,7 +119,11 @@ def leavers(draft: Draft, place: Place, but: str | None) -> list[HeldItem]:
 
 def _leaves(draft: Draft, held: HeldItem, place: Place, but: str | None) -> bool:
     going = draft.leaving.get(held.instance_id or "") if held.instance_id not in draft.later else None
-    return going is not None and going[1] != place and held.instance_id != but and not held.equipped
+    return going is not None and going[1] != place and _may_leave(draft, held, but)
+
+
+def _may_leave(draft: Draft, held: HeldItem, but: str | None) -> bool:
+    return held.instance_id != but and not held.equipped and draft.rival(held, VAULT) is None
 
 
 def first(items: Iterable[HeldItem]) -> HeldItem | None:

@@ -8,50 +8,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from destinyvault.bungie.enums import ItemState
 
 from .holdings import GENERAL, LOST_ITEMS, VAULT, Effect, Holdings, Place, home
-from .models import StepStatus
+from .models import Step, StepStatus
 from .settling import amount_left, sure_side
 from .steps import EQUIPS, LOCKS, StepKind
+
+What = tuple[str | int | None, ...]  # the place of an item, its lock, or what is worn in a slot
 
 PATIENCE = timedelta(minutes=1)  # for a profile made since; then Bungie's yes has to do
 AS_SAID = "That is what Bungie said; it has not shown it yet."
 
 
-def unshown(steps: Iterable[Any], evidence: datetime) -> list[Any]:
+def unshown(steps: Iterable[Step], evidence: datetime) -> list[Step]:
     """What was done as Bungie said, since the profile was made."""
     return [each for each in _believed(steps) if each.finished_at >= evidence]
 
 
-def doubted(steps: Iterable[Any], holdings: Holdings, evidence: datetime) -> list[Any]:
+def doubted(steps: Iterable[Step], holdings: Holdings, evidence: datetime) -> list[Step]:
     """What was done as Bungie said, while a profile made since has it as it was. Who moved it on has taken it away."""
     believed = _believed(steps)
     found = {each.pk: each for each in (*_still(believed, holdings), *_short(steps, holdings))}
     return [each for each in found.values() if each.finished_at < evidence and not _followed(each, steps, evidence)]
 
 
-def amount(step: Any, holdings: Holdings) -> int | None:
+def amount(step: Step, holdings: Holdings) -> int | None:
     """Of a stack: what has to change for the step to have come about after all."""
     return None if step.item_id else amount_left(holdings, step)
 
 
-def _believed(steps: Iterable[Any]) -> list[Any]:
+def _believed(steps: Iterable[Step]) -> list[Step]:
     """Those that a profile has settled are known, not believed."""
     return [each for each in steps if each.status == StepStatus.DONE and not each.found.get("shown")]
 
 
-def _still(steps: Iterable[Any], holdings: Holdings) -> Iterator[Any]:
+def _still(steps: Iterable[Step], holdings: Holdings) -> Iterator[Step]:
     """The last step says how an item has to be: where it lies, whether it is worn, whether it is locked."""
-    last: dict[tuple[Any, ...], tuple[Any, bool]] = {}
+    last: dict[What, tuple[Step, bool]] = {}
     for step in steps:
         last |= {what: (step, still) for what, still in _claims(step, holdings)}
     return (step for step, still in last.values() if still)
 
 
-def _claims(step: Any, holdings: Holdings) -> Iterator[tuple[tuple[Any, ...], bool]]:
+def _claims(step: Step, holdings: Holdings) -> Iterator[tuple[What, bool]]:
     """What it touches, and whether that is as it was before."""
     for instance_id in Effect.of(step).item_ids or [step.item_id]:
         held = holdings.find(instance_id)
@@ -67,18 +68,18 @@ def _claims(step: Any, holdings: Holdings) -> Iterator[tuple[tuple[Any, ...], bo
             yield ("place", instance_id), (held.owner, held.bucket_hash) == _source(step)
 
 
-def _source(step: Any) -> Place:
+def _source(step: Step) -> Place:
     if step.kind == StepKind.PULL:
         return step.character_id, LOST_ITEMS
     return VAULT if step.kind == StepKind.TO_CHARACTER else home(step)
 
 
-def _short(steps: Iterable[Any], holdings: Holdings) -> Iterator[Any]:
+def _short(steps: Iterable[Step], holdings: Holdings) -> Iterator[Step]:
     """Of stacks: where just so much too much or too little is left as one step has moved.
 
     What was there before the first one is known; later ones were sent in the belief that those before had an effect.
     """
-    sides: dict[tuple[int, Place], list[Any]] = {}
+    sides: dict[tuple[int, Place], list[Step]] = {}
     for step in steps:
         if "amount" in step.found and (step.status == StepStatus.DONE or "doubted" in step.found):
             sides.setdefault((step.item_hash, sure_side(step)), []).append(step)
@@ -87,14 +88,14 @@ def _short(steps: Iterable[Any], holdings: Holdings) -> Iterator[Any]:
         yield from [each for each in reversed(_believed(sent)) if off and _change(each) == -off][:1]
 
 
-def _change(step: Any) -> int:
+def _change(step: Step) -> int:
     """Nothing, where nothing came of it."""
     if step.status != StepStatus.DONE:
         return 0
     return step.quantity if step.kind == StepKind.TO_VAULT else -step.quantity
 
 
-def _followed(step: Any, steps: Iterable[Any], evidence: datetime) -> bool:
+def _followed(step: Step, steps: Iterable[Step], evidence: datetime) -> bool:
     """By another one with the same item that this profile cannot show yet."""
-    later: Sequence[Any] = unshown(steps, evidence)
+    later: Sequence[Step] = unshown(steps, evidence)
     return any((each.item_id, each.item_hash) == (step.item_id, step.item_hash) for each in later)

@@ -30,7 +30,7 @@ class Draft:
 
     `leaving` are those of them that are still on their way, with the number of their wish and where they go. Where
     wishes are met one by one, `later` are those whose turn has yet to come: until then they are not named. `carried` is
-    the instance for which room is being made.
+    the instance for which room is being made; `kept` are free places that somebody asked for.
     """
 
     def __init__(self, world: World, wants: Sequence[Want], move_others: bool) -> None:
@@ -46,6 +46,7 @@ class Draft:
         self.leaving: dict[str, tuple[int, Place]] = {}
         self.later: set[str] = set()
         self.carried: str | None = None
+        self.kept: dict[Place, int] = {}
         self.locks: dict[str, bool] = {}  # that have to be set again after the moves of this wish
         self._unknown: dict[int, ItemSummary] = {}
         self._unique = Counter(self.kind(held.hash).stack_unique_label for held in world.items)
@@ -68,9 +69,12 @@ class Draft:
         """
         if held.bucket_hash not in AWAY:
             return held.bucket_hash
-        return self.kind(held.hash).bucket_hash or self._slot_of_its_like(held.hash)
+        return self.slot_of(held.hash)
 
-    def _slot_of_its_like(self, item_hash: int) -> int:
+    def slot_of(self, item_hash: int) -> int:
+        """Of a kind, wherever it lies."""
+        if bucket_hash := self.kind(item_hash).bucket_hash:
+            return bucket_hash
         found = (held.bucket_hash for held in self.holdings.alike(item_hash))
         return next((bucket_hash for bucket_hash in found if bucket_hash not in AWAY), 0)
 
@@ -96,20 +100,32 @@ class Draft:
             return ENDLESS
         return max(bucket.capacity - self.holdings.count(place), 0)
 
+    def spare(self, place: Place) -> int:
+        """What of it may be taken by something that moves aside: what is kept for another wish may not."""
+        return max(self.free(place) - self.kept.get(place, 0), 0)
+
     def is_movable(self, held: HeldItem) -> bool:
         return not held.transfer_status & FIXED and self.kind(held.hash).transferable
 
     def is_loose(self, held: HeldItem) -> bool:
         """May move aside: nobody named it, nobody wears it, and the game lets it go.
 
-        Of what a store holds only one stack, no second one is brought anywhere.
+        Of what a store holds only one, no second one is brought anywhere.
         """
         if held.equipped or held.instance_id in self.named or not self.is_movable(held):
             return False
-        if held.instance_id is not None:
-            return held.instance_id != self.carried
         label = self.kind(held.hash).stack_unique_label
-        return held.hash not in self.named_kinds and (not label or self._unique[label] == 1)
+        if label and self._unique[label] > 1:
+            return False
+        return held.hash not in self.named_kinds if held.instance_id is None else held.instance_id != self.carried
+
+    def rival(self, held: HeldItem, place: Place) -> HeldItem | None:
+        """Where only one of its sort may be: the one that is there."""
+        label = self.kind(held.hash).stack_unique_label
+        return next(iter(self.labelled(label, place)), None) if label else None
+
+    def labelled(self, label: str, place: Place) -> list[HeldItem]:
+        return [held for held in self.holdings.at(place) if self.kind(held.hash).stack_unique_label == label]
 
     def name_later(self) -> None:
         self.later = {*self.leaving}
@@ -128,12 +144,15 @@ class Draft:
     def who(self, character_id: str | None) -> str:
         return f"your {self.world.names.get(character_id or '') or 'Guardian'}"
 
-    def full(self, place: Place) -> str:
+    def where(self, place: Place) -> str:
         if place == VAULT:
-            return "the vault is full"
+            return "the vault"
         bucket = self.world.buckets.get(place[1])
         name = (bucket and bucket.name) or "that slot"
-        return f"{name} of {self.who(place[0])} is full" if place[0] else f"{name} is full"
+        return f"{name} of {self.who(place[0])}" if place[0] else name
+
+    def full(self, place: Place) -> str:
+        return f"{self.where(place)} is full"
 
     # Steps
 
@@ -151,7 +170,7 @@ class Draft:
             quantity or held.quantity,
             bucket_hash=bucket_hash,
             max_stack=max(self.kind(held.hash).max_stack, 1),
-            account_wide=self.is_shared(bucket_hash),
+            account_wide=self.is_shared(bucket_hash) or (held.owner is None and held.bucket_hash not in AWAY),
         )
         if held.instance_id and kind in (StepKind.TO_VAULT, StepKind.TO_CHARACTER, StepKind.PULL):
             self._mind_lock(held)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Func, JSONField, Value
 
@@ -17,6 +17,13 @@ from inventory.profile import Profile
 from .holdings import Effect, Holdings
 from .settling import amount_left
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from inventory.models import ProfileSnapshot
+
+    from .models import Step
+
 Kept = dict[str, Any]
 # In SQL, for whoever replaces the profile: what was answered after the moment at which Bungie made the new one.
 LATER = """coalesce((SELECT jsonb_agg(effect ORDER BY place)
@@ -24,13 +31,13 @@ LATER = """coalesce((SELECT jsonb_agg(effect ORDER BY place)
     WHERE (effect->>'at')::timestamptz > %s), '[]')"""
 
 
-def kept(step: Any, at: datetime) -> Kept:
+def kept(step: Step, at: datetime) -> Kept:
     """`step` was sent at `sent_at` and answered `at`; `before` is what was there to be taken, of a stack."""
     before = (step.found or {}).get("amount")
     return {"at": at.isoformat(), "sent": step.sent_at.isoformat(), "before": before, "effect": Effect.of(step).kept}
 
 
-def append(held: Any, effect: Kept) -> None:
+def append(held: QuerySet[ProfileSnapshot], effect: Kept) -> None:
     """To the snapshots of that query; it commits with the outcome of the step."""
     held.update(effects=Func(F("effects"), Value([effect], JSONField()), template="%(expressions)s", arg_joiner=" || "))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from inventory.profile import HeldItem
 
@@ -90,7 +89,7 @@ def _suits(draft: Draft, other: HeldItem, held: HeldItem, no_exotic: bool, is_he
     return fits(kind.class_type, draft.class_type(held.owner or "")) and (is_here or draft.is_movable(other))
 
 
-def _liking(draft: Draft, other: HeldItem, held: HeldItem) -> tuple[Any, ...]:
+def _liking(draft: Draft, other: HeldItem, held: HeldItem) -> tuple[bool | int | str | None, ...]:
     kind = draft.kind(other.hash)
     return (
         kind.tier == EXOTIC,

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from destinyvault.bungie.enums import Bucket, ItemState, PlatformError, TransferStatus
 from inventory.profile import HeldItem
 
-from .steps import StepKind
+from .steps import PlannedStep, StepKind
+
+if TYPE_CHECKING:
+    from .models import Step
 
 GENERAL, LOST_ITEMS = Bucket.GENERAL.value, Bucket.LOST_ITEMS.value
 LOCKED, WORN = ItemState.LOCKED.value, TransferStatus.EQUIPPED.value
@@ -51,7 +54,7 @@ class Effect:
     account_wide: bool = False
 
     @classmethod
-    def of(cls, step: Any) -> Self:
+    def of(cls, step: PlannedStep | Step) -> Self:
         """Of a PlannedStep, or of a Step row: then only those equipped together that Bungie equipped."""
         outcomes = getattr(step, "outcomes", None) or {}
         item_ids = tuple(each for each in step.item_ids if outcomes.get(each, SUCCESS) == SUCCESS)

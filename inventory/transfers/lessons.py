@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from destinyvault.bungie.enums import PlatformError, TransferStatus
 from inventory.profile import HeldItem
 
 from .holdings import VAULT, Place, home
-from .models import StepStatus
+from .models import Step, StepStatus
 from .steps import EQUIPS, MOVES, TOUCHES_OTHERS, StepKind, Why
 from .verdicts import FURTHER_TRIES, Verdict, verdict
 from .wants import Kind, Want
@@ -20,7 +19,7 @@ from .world import World
 WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
 
 
-def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> World:
+def learned(world: World, steps: Sequence[Step], wants: Sequence[Want], evidence: datetime) -> World:
     """The world, and what was refused since the profile was made, or what cannot be moved aside at all."""
     refused = [each for each in steps if each.status == StepStatus.FAILED and each.code]
     aside = (each for each in refused if verdict(each.code) == Verdict.FINAL and is_aside(each, wants))
@@ -32,14 +31,14 @@ def learned(world: World, steps: Sequence[Any], wants: Sequence[Want], evidence:
     return replace(world, items=items)
 
 
-def is_aside(step: Any, wants: Sequence[Want]) -> bool:
+def is_aside(step: Step, wants: Sequence[Want]) -> bool:
     """Any other item would do as well."""
     return step.why in TOUCHES_OTHERS or wants[step.want].kind == Kind.ROOM
 
 
-def locks(steps: Sequence[Any]) -> dict[str, bool]:
+def locks(steps: Sequence[Step]) -> dict[str, bool]:
     """By instance id, those that were to be put right after a move, in vain so far."""
-    tried: dict[str, list[Any]] = {}
+    tried: dict[str, list[Step]] = {}
     for step in steps:
         if step.why == Why.SAME_LOCK and step.status in (StepStatus.DONE, StepStatus.FAILED):
             tried.setdefault(step.item_id, []).append(step)
@@ -47,7 +46,7 @@ def locks(steps: Sequence[Any]) -> dict[str, bool]:
     return {each[-1].item_id: each[-1].kind == StepKind.LOCK for each in failed if _may_work(each[-1])}
 
 
-def owed(steps: Sequence[Any]) -> list[Any]:
+def owed(steps: Sequence[Step]) -> list[Step]:
     """Locks still to be put right: a move that was done may have changed them, and no plan made since knows of it."""
     waiting = [each for each in steps if each.why == Why.SAME_LOCK and each.status == StepStatus.WAITING]
     moved = [each for each in steps if each.kind in MOVES and each.status == StepStatus.DONE]
@@ -55,11 +54,11 @@ def owed(steps: Sequence[Any]) -> list[Any]:
     return [each for each in waiting if numbers.get(each.item_id, each.number) < each.number]
 
 
-def _may_work(step: Any) -> bool:
+def _may_work(step: Step) -> bool:
     return not step.code or verdict(step.code) != Verdict.FINAL
 
 
-def refusals(steps: Sequence[Any], wants: Sequence[Want]) -> Iterator[tuple[int, int, Any]]:
+def refusals(steps: Sequence[Step], wants: Sequence[Want]) -> Iterator[tuple[int, int, Step]]:
     """Wish, code and step; of several items equipped together, of each by itself."""
     for step in steps:
         if step.outcomes:
@@ -71,17 +70,17 @@ def refusals(steps: Sequence[Any], wants: Sequence[Want]) -> Iterator[tuple[int,
                 yield number, step.code, step
 
 
-def wishes_of(step: Any, wants: Sequence[Want]) -> list[int]:
+def wishes_of(step: Step, wants: Sequence[Want]) -> list[int]:
     """More than one where several items are equipped together."""
     return sorted({wish_of(each, step, wants) for each in step.item_ids}) or [step.want]
 
 
-def wish_of(instance_id: str, step: Any, wants: Sequence[Want]) -> int:
+def wish_of(instance_id: str, step: Step, wants: Sequence[Want]) -> int:
     found = (number for number, want in enumerate(wants) if want.item_id == instance_id)
     return next(found, step.want)
 
 
-def unseen(steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> set[int]:
+def unseen(steps: Sequence[Step], wants: Sequence[Want], evidence: datetime) -> set[int]:
     """Wishes for which a profile has to be read that was made after Bungie's refusal."""
     return {
         number
@@ -90,7 +89,7 @@ def unseen(steps: Sequence[Any], wants: Sequence[Want], evidence: datetime) -> s
     }
 
 
-def _contradicts(refused: Any, steps: Sequence[Any]) -> bool:
+def _contradicts(refused: Step, steps: Sequence[Step]) -> bool:
     """It is worn, says Bungie, after it has said that another one was put on: only a profile tells which is so."""
     return verdict(refused.code) == Verdict.WORN and any(
         each.kind in EQUIPS and each.status == StepStatus.DONE and each.number < refused.number
@@ -99,7 +98,7 @@ def _contradicts(refused: Any, steps: Sequence[Any]) -> bool:
     )
 
 
-def given_up(steps: Sequence[Any], wants: Sequence[Want], number: int) -> bool:
+def given_up(steps: Sequence[Step], wants: Sequence[Want], number: int) -> bool:
     """Refused too often: since something of this wish went well; for want of room, in all."""
     refused = {step.number: code for wish, code, step in refusals(steps, wants) if wish == number}
     full = sum(verdict(code) == Verdict.FULL for code in refused.values())
@@ -112,7 +111,7 @@ def given_up(steps: Sequence[Any], wants: Sequence[Want], number: int) -> bool:
     return max(in_a_row, full) > FURTHER_TRIES
 
 
-def _overtaken(refused: Any, steps: Sequence[Any]) -> bool:
+def _overtaken(refused: Step, steps: Sequence[Step]) -> bool:
     """What was refused is no longer so, since a later call of ours went well."""
     later = [each for each in steps if each.number > refused.number and each.status == StepStatus.DONE]
     if verdict(refused.code) == Verdict.WORN:
@@ -120,7 +119,7 @@ def _overtaken(refused: Any, steps: Sequence[Any]) -> bool:
     return any(_leaves(each) == _target(refused) for each in later)
 
 
-def _told_by(step: Any, items: list[HeldItem], world: World) -> list[HeldItem]:
+def _told_by(step: Step, items: list[HeldItem], world: World) -> list[HeldItem]:
     if verdict(step.code) == Verdict.FULL:
         return items + _filling(_target(step), items, world)
     if verdict(step.code) == Verdict.WORN:
@@ -128,11 +127,11 @@ def _told_by(step: Any, items: list[HeldItem], world: World) -> list[HeldItem]:
     return items
 
 
-def _target(step: Any) -> Place:
+def _target(step: Step) -> Place:
     return VAULT if step.kind == StepKind.TO_VAULT else home(step)
 
 
-def _leaves(step: Any) -> Place | None:
+def _leaves(step: Step) -> Place | None:
     if step.kind == StepKind.TO_VAULT:
         return home(step)
     return VAULT if step.kind == StepKind.TO_CHARACTER else None
@@ -147,7 +146,7 @@ def _filling(place: Place, items: list[HeldItem], world: World) -> list[HeldItem
     return [nothing._replace(instance_id=f"-{number}") for number in range(1, missing + 1)]
 
 
-def _worn(held: HeldItem, step: Any) -> HeldItem:
+def _worn(held: HeldItem, step: Step) -> HeldItem:
     if held.owner != step.character_id or held.bucket_hash != step.bucket_hash:
         return held
     is_it = held.instance_id == step.item_id

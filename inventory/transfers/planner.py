@@ -6,18 +6,19 @@ aside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from inventory.profile import HeldItem
 
 from . import equipping, refusing, room, stacks
-from .draft import MOVING, Draft, is_lost
-from .holdings import LOCKED, VAULT, Place
+from .checking import Checks
+from .draft import MOVING, Draft
+from .holdings import LOCKED, Place
 from .refusing import Refused
 from .room import Blocked, Cargo, bring
-from .slots import LOCKABLE, exotic_group, fits
+from .slots import exotic_group
 from .steps import Plan, Refusal, StepKind, Why
 from .wants import Kind, Want
 from .world import World
@@ -60,7 +61,7 @@ def _plan(world: World, wants: Sequence[Want], move_others: bool, *, one_by_one:
 
 def _turn(want: Want, stored: set[str | None]) -> int:
     """When the vault is short of room: first what only passes through, then what leaves it, then what stays in it."""
-    return 2 if want.to == "vault" else int(want.item_id in stored)
+    return 2 if want.to == "vault" or want.kind == Kind.ROOM else int(want.item_id in stored)
 
 
 def _numbered(planned: Plan, order: Sequence[int]) -> Plan:
@@ -88,167 +89,41 @@ class _Planning:
     ) -> None:
         self.one_by_one = one_by_one
         self.draft = Draft(world, wants, move_others)
+        self.checks = Checks(self.draft, wants, open_met=one_by_one)
         self.wants = wants
         self.refused = dict(refused)
         self.waiting: dict[Place, list[int]] = {}
         self.tried: dict[int, int] = {}  # how many steps there were when the wish found no room
-        self.asked: dict[tuple[str, bool], tuple[int, object]] = {}  # of an instance, and whether it is of its lock
-        self.again: dict[int, int] = {}  # what was asked for by an earlier wish too
-        self.poured: dict[int, list[tuple[Place, bool]]] = {}  # where stacks go, by kind, and whether all of it
-        self.meant: dict[str, list[HeldItem]] = {}  # to be worn, by character
+        self.rivalled: dict[int, bool] = {}  # whether it was not room that it wanted
         self.to_wear: dict[str, list[tuple[int, str]]] = {}  # brought, by character
         self.to_bring: dict[str, set[int]] = {}  # the wishes of what is still to be worn, by character
+        self.rooms: dict[int, tuple[Place, int]] = {}  # which places are to be free, and how many of them
 
     def plan(self) -> Plan:
         ready = [number for number in range(len(self.wants)) if self._is_open(number)]
-        last = [number for number in ready if self.wants[number].kind == Kind.ROOM]
+        self.rooms = {number: self._room(number) for number in ready if self.wants[number].kind == Kind.ROOM}
         if self.one_by_one:
             self.draft.name_later()
-        self._run([number for number in ready if number not in set(last)])
-        self._run(last)
+        self._run([number for number in ready if number not in self.rooms])
         for character_id in list(self.to_wear):
             self._wear(character_id)
-        self.refused |= {each: self.refused[of] for each, of in self.again.items() if of in self.refused}
+        self._run([*self.rooms])
+        self.refused |= {each: self.refused[of] for each, of in self.checks.again.items() if of in self.refused}
         self._restore_locks()
         refusals = [Refusal(number, each.code, each.message) for number, each in sorted(self.refused.items())]
         return Plan(tuple(self.draft.steps), tuple(refusals))
 
-    # Which wishes there are
-
     def _is_open(self, number: int) -> bool:
         """Whether there is something to do; what cannot be done in any way is refused here."""
-        if number in self.refused:
-            return False
+        want = self.wants[number]
         try:
-            return self._check(number, self.wants[number])
+            is_open = number not in self.refused and self.checks.is_open(number)
         except Refused as refused:
             self.refused[number] = refused
             return False
-
-    def _check(self, number: int, want: Want) -> bool:
-        if want.quantity < 0:
-            raise refusing.bad_quantity(self.draft.name(want.item_hash), 0)
-        if want.item_id is None:
-            return self._check_stack(want)
-        held = self.draft.holdings.find(want.item_id)
-        if held is None:
-            raise refusing.unknown_item()
-        if want.quantity > held.quantity:
-            raise refusing.bad_quantity(self.draft.name(held.hash), held.quantity)
-        if want.kind in (Kind.LOCK, Kind.UNLOCK):
-            return self._check_lock(number, want, held)
-        if want.kind not in MOVING:
-            raise refusing.unknown_item()
-        return self._check_move(number, want, held)
-
-    def _check_stack(self, want: Want) -> bool:
-        if want.kind in (Kind.LOCK, Kind.UNLOCK, Kind.EQUIP):
-            name = self.draft.name(want.item_hash)
-            raise refusing.not_equippable(name) if want.kind == Kind.EQUIP else refusing.not_lockable(name)
-        places = [want.source] if want.kind == Kind.PULL else [want.to]
-        places += [want.source] if want.source not in ("", "vault", "account") else []
-        if any(each not in ("vault", "account") and each not in self.draft.characters for each in places):
-            raise refusing.no_such_character()
-        if want.kind == Kind.ROOM:
-            return True
-        self._check_stacks(want)
-        return True
-
-    def _check_stacks(self, want: Want) -> None:
-        found = [held for held in self.draft.holdings.alike(want.item_hash) if not held.instance_id]
-        name = self.draft.name(want.item_hash)
-        if not found:
-            raise refusing.gone(name)
-        if want.to == "account" and not self.draft.is_shared(self.draft.slot(found[0])):
-            raise refusing.no_such_character()
-        if want.kind == Kind.PULL:
-            if want.item_hash in self.draft.world.side_effects:
-                raise refusing.side_effects(name)
-            if not want.moved and not any(is_lost(held) and held.owner == want.source for held in found):
-                raise refusing.not_in_postmaster(name)
-        elif not all(self.draft.is_movable(held) for held in found):
-            raise refusing.not_transferable(name)
-        else:
-            self._check_way_of_stacks(want, self.draft.place(want.to, self.draft.slot(found[0])))
-
-    def _check_way_of_stacks(self, want: Want, target: Place) -> None:
-        """All of it here and some of it there: one would take what the other has brought, again and again."""
-        others = self.poured.setdefault(want.item_hash, [])
-        if any(other != target and (is_all or not want.quantity) for other, is_all in others):
-            raise refusing.conflict(self.draft.name(want.item_hash))
-        others.append((target, not want.quantity))
-
-    def _check_lock(self, number: int, want: Want, held: HeldItem) -> bool:
-        if self.draft.slot(held) not in LOCKABLE or is_lost(held):
-            raise refusing.not_lockable(self.draft.name(held.hash))
-        if self._is_asked_again(number, held, want.kind):
-            return False
-        return bool(held.state & LOCKED) != (want.kind == Kind.LOCK)
-
-    def _check_move(self, number: int, want: Want, held: HeldItem) -> bool:
-        name = self.draft.name(held.hash)
-        if want.kind == Kind.PULL and not is_lost(held):
-            if held.owner is None and not self.draft.is_shared(held.bucket_hash):
-                raise refusing.not_in_postmaster(name)
-            return False
-        target = self._target(want, held)
-        is_worn = want.kind == Kind.EQUIP
-        if is_worn:
-            self._check_wearing(want, held)
-        self._check_way(held, target)
-        if self._is_asked_again(number, held, (target, is_worn)):
-            return False
-        if is_worn:
-            self.meant.setdefault(want.to, []).append(held)
-        is_met = (held.owner, held.bucket_hash) == target and held.equipped == is_worn
-        if is_met and not self.one_by_one:  # else it may have moved aside when its turn comes
-            return False
-        self.draft.leaving[held.instance_id or ""] = (number, target)
-        if is_worn:
+        if is_open and want.kind == Kind.EQUIP:
             self.to_bring.setdefault(want.to, set()).add(number)
-        return True
-
-    def _target(self, want: Want, held: HeldItem) -> Place:
-        slot = self.draft.slot(held)
-        to = (held.owner or "") if want.kind == Kind.PULL else want.to
-        is_known = to == "vault" or to in self.draft.characters or (to == "account" and self.draft.is_shared(slot))
-        if not is_known or (to == "vault" and want.kind == Kind.EQUIP):
-            raise refusing.no_such_character()
-        return self.draft.place(to, slot)
-
-    def _check_way(self, held: HeldItem, target: Place) -> None:
-        draft, name = self.draft, self.draft.name(held.hash)
-        home = draft.place(held.owner or "", draft.slot(held)) if is_lost(held) else (held.owner, held.bucket_hash)
-        if is_lost(held) and held.hash in draft.world.side_effects:
-            raise refusing.side_effects(name)
-        if home != target and not draft.is_movable(held):
-            raise refusing.not_transferable(name)
-
-    def _check_wearing(self, want: Want, held: HeldItem) -> None:
-        draft, kind, slot = self.draft, self.draft.kind(held.hash), self.draft.slot(held)
-        name, who = draft.name(held.hash), draft.who(want.to)
-        where = who[0].upper() + who[1:]
-        if not kind.equippable:
-            raise refusing.not_equippable(name)
-        if not fits(kind.class_type, draft.class_type(want.to)):
-            raise refusing.other_class(name, where)
-        group = exotic_group(kind.tier, slot)
-        for other in self.meant.get(want.to, ()):
-            if other is not held and draft.slot(other) == slot:
-                raise refusing.same_slot(name, draft.name(other.hash), where)
-            if other is not held and exotic_group(draft.kind(other.hash).tier, draft.slot(other)) & group:
-                raise refusing.one_exotic(name, draft.name(other.hash))
-
-    def _is_asked_again(self, number: int, held: HeldItem, way: object) -> bool:
-        """Two ways for one item are refused; the same asked for twice is once, and met or refused as one."""
-        is_lock = self.wants[number].kind not in MOVING
-        earlier, other_way = self.asked.setdefault((held.instance_id or "", is_lock), (number, way))
-        if way != other_way:
-            name = self.draft.name(held.hash)
-            raise refusing.two_locks(name) if is_lock else refusing.conflict(name)
-        if earlier != number:
-            self.again[number] = earlier
-        return earlier != number
+        return is_open
 
     # In which order
 
@@ -269,6 +144,7 @@ class _Planning:
         except Blocked as blocked:
             self.draft.back_to(mark)
             self.tried[number] = len(self.draft.steps)
+            self.rivalled[number] = blocked.by_rival
             self.waiting.setdefault(blocked.place, []).append(number)
         except Refused as refused:
             self.draft.back_to(mark)
@@ -317,7 +193,8 @@ class _Planning:
         """Room is made for the first that waits; those that it took along on their way are looked at again."""
         if not self.waiting:
             return []
-        number = min(min(numbers) for numbers in self.waiting.values())
+        waiting = (number for numbers in self.waiting.values() for number in numbers)
+        number = min(waiting, key=lambda each: (self.rivalled[each], each))  # a rival may have to make way itself
         self._stop_waiting({number})
         before = len(self.draft.steps)
         self._try(number, make_room=True)
@@ -334,7 +211,7 @@ class _Planning:
 
     def _do(self, number: int, want: Want, make_room: bool) -> None:
         if want.kind == Kind.ROOM:
-            self._make_room(number, want)
+            self._make_room(number)
         elif want.item_id is None:
             stacks.move(self.draft, number, want, make_room=make_room)
         else:
@@ -393,15 +270,41 @@ class _Planning:
                 except Refused as refused:
                     raise _TooLate(number, refused) from None
 
-    def _make_room(self, number: int, want: Want) -> None:
-        place = VAULT if want.to == "vault" else self.draft.place(want.to, want.item_hash)
-        while self.draft.free(place) < max(want.quantity, 1):
-            room.free_one(self.draft, number, place)
+    def _room(self, number: int) -> tuple[Place, int]:
+        want = self.wants[number]
+        return self.draft.place(want.to, want.item_hash), max(want.quantity, 1)
+
+    def _make_room(self, number: int) -> None:
+        """Not with what another wish asks for; where both cannot be, with what a later one asks for."""
+        others = [each for each in self.rooms if each != number and each not in self.refused]
+        earlier = [each for each in others if each < number]
+        refused = self._free_up(number, others) and self._free_up(number, earlier)
+        if refused is None:
+            return
+        self._free_up(number, ())
+        for place, many in map(self.rooms.__getitem__, earlier):
+            if self.draft.free(place) < many:
+                raise refusing.no_room_for_both(self.draft.where(self.rooms[number][0]), self.draft.where(place))
+        raise refused
+
+    def _free_up(self, number: int, others: Iterable[int]) -> Refused | None:
+        """While the others keep what is free of what they ask for. Where it cannot be done, nothing is."""
+        draft, mark = self.draft, self.draft.mark()
+        wanted = [self.rooms[each] for each in others]
+        draft.kept = {}
+        for place, many in wanted:
+            draft.kept[place] = max(draft.kept.get(place, 0), min(draft.free(place), many))
+        try:
+            room.free_up(draft, number, *self.rooms[number])
+        except Refused as refused:
+            draft.back_to(mark)
+            return refused
+        return None
 
     def _restore_locks(self) -> None:
         for instance_id, locked in self.draft.world.locks.items():
             held = self.draft.holdings.find(instance_id)
-            is_asked = (instance_id, True) in self.asked  # then it is locked as the wish says
+            is_asked = (instance_id, True) in self.checks.asked  # then it is locked as the wish says
             if held is not None and not is_asked and bool(held.state & LOCKED) != locked:
                 self.draft.locks[instance_id] = locked
                 self.draft.set_locks(self._number_of(instance_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 MOVES_OTHERS = "moves_others"  # the code of a refusal that ends once other items may be moved
-FULL = "has no room for it, and no second one can be held"
 UNTOUCHED = ", but other items are not to be moved"
 
 
@@ -59,6 +58,11 @@ def no_places_to_free(full: str) -> Refused:
     return Refused("no_room", f"No more room can be made: {full}, and nothing else there can move aside.")
 
 
+def no_room_for_both(where: str, other: str) -> Refused:
+    why = f"There cannot be so much room in {where} and in {other} at once"
+    return Refused("no_room", f"{why}. Ask for less of one of them.")
+
+
 def cannot_unequip(name: str) -> Refused:
     return Refused("cannot_unequip", f"{name} cannot be taken off: there is nothing else to wear in its place.")
 
@@ -94,8 +98,14 @@ def bad_quantity(name: str, there: int) -> Refused:
     return Refused("bad_quantity", f"So many of {name} cannot be moved: {many}.")
 
 
-def unique_stack(name: str) -> Refused:
-    return Refused("unique_stack", f"{name} stays where it is: your stack there {FULL}.")
+def unique_stack(name: str, where: str) -> Refused:
+    why = f"your stack in {where} has no room for it, and there can be no second one"
+    return Refused("unique_stack", f"{name} stays where it is: {why}.")
+
+
+def only_one(name: str, where: str, other: str) -> Refused:
+    holds = "one already" if other == name else f"{other} already"
+    return Refused("only_one", f"{name} stays where it is: {where} holds {holds}, and there can be only one of them.")
 
 
 def whole_stack(name: str, quantity: int) -> Refused:

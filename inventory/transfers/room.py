@@ -16,7 +16,7 @@ from typing import NamedTuple
 from inventory.profile import HeldItem
 
 from . import aside, refusing
-from .draft import Draft, in_vault, is_lost
+from .draft import ENDLESS, Draft, in_vault, is_lost
 from .holdings import VAULT, Place
 from .steps import StepKind, Why
 
@@ -27,11 +27,11 @@ IN_VAULT, LOST = -1, -2
 
 
 class Blocked(Exception):
-    """It could go at once if there were room here."""
+    """It could go at once if there were room here, or if the only one that may be here were gone."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, by_rival: bool = False) -> None:
         super().__init__(place)
-        self.place = place
+        self.place, self.by_rival = place, by_rival
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Turn(NamedTuple):
 
 def bring(draft: Draft, cargo: Cargo, *, make_room: bool) -> None:
     """Raises Blocked where room would have to be made, and Refused where there is no way."""
+    if cargo.held.instance_id:  # of stacks, amounts decide
+        _check_rivals(draft, cargo, make_room)
     full = first_full(draft, cargo)
     if full is None:
         for place in way(draft, cargo):
@@ -98,6 +100,16 @@ def way(draft: Draft, cargo: Cargo) -> Iterator[Place]:
             yield VAULT
         if target != VAULT:
             yield target
+
+
+def _check_rivals(draft: Draft, cargo: Cargo, make_room: bool) -> None:
+    """Bungie lets no second one of such a sort into a place. One that leaves by another wish is waited for."""
+    for place in way(draft, cargo):
+        rival = draft.rival(cargo.held, place)
+        if rival and rival.instance_id in draft.leaving and not make_room:
+            raise Blocked(place, by_rival=True)
+        if rival:
+            raise refusing.only_one(draft.name(cargo.held.hash), draft.where(place), draft.name(rival.hash))
 
 
 def first_full(draft: Draft, cargo: Cargo) -> Place | None:
@@ -131,17 +143,35 @@ def _through(draft: Draft, cargo: Cargo, full: Place) -> None:
         raise refusing.moves_others(name, draft.name(disturbed.item_hash), draft.full(full))
 
 
-def free_one(draft: Draft, number: int, place: Place) -> None:
-    """One place more, as asked for: what goes from here is no other item. Raises Refused where nothing can."""
-    if place == VAULT:
-        if not _offload(draft, number, 0, Why.WANTED):
+def free_up(draft: Draft, number: int, place: Place, quantity: int) -> None:
+    """So many free places, as asked for: what goes from here is no other item. Raises Refused where nothing can."""
+    draft.kept[place] = ENDLESS  # nothing moves aside to here meanwhile
+    while draft.free(place) < quantity:
+        if place != VAULT:
+            _free_one(draft, number, place)
+        elif not _offload(draft, number, 0, Why.WANTED):
             raise refusing.no_places_to_free(draft.full(place))
-        return
-    stuck = not draft.free(VAULT) and not any(aside.melts(draft, held, VAULT) for held in aside.loose(draft, place))
-    if stuck and draft.move_others and not _offload(draft, number, place[1], Why.ROOM):
-        raise refusing.no_places_to_free(draft.full(VAULT))
-    if not draft.free(VAULT) or _put_aside(draft, number, place, VAULT, Why.WANTED) is None:
+
+
+def _free_one(draft: Draft, number: int, place: Place) -> None:
+    going = aside.best_of(draft, place, VAULT)
+    if going is None:
         raise refusing.no_places_to_free(draft.full(place))
+    is_room = draft.spare(VAULT) or aside.melts(draft, going, VAULT)
+    if is_room or (draft.move_others and _offload(draft, number, 0, Why.ROOM)):
+        draft.to_vault(number, Why.WANTED, going)
+    elif not _pass_on(draft, number, going):
+        raise refusing.no_places_to_free(draft.full(VAULT))
+
+
+def _pass_on(draft: Draft, number: int, going: HeldItem) -> bool:
+    """Through the vault to where there is room: not one of the vault's own places may be taken for good."""
+    receiver = next((place for place in draft.places(draft.slot(going)) if draft.spare(place)), None)
+    if receiver is None or not draft.free(VAULT):
+        return False
+    draft.to_vault(number, Why.WANTED, going)
+    draft.to_place(number, Why.WANTED, going, receiver)
+    return True
 
 
 def _one_aside(draft: Draft, cargo: Cargo, full: Place) -> bool:
@@ -186,7 +216,8 @@ def _found(draft: Draft, cargo: Cargo, *, quietly: bool = False) -> bool:
     here = VAULT if is_lost(cargo.held) else (cargo.held.owner, cargo.held.bucket_hash)
     if not {VAULT, *places}.issuperset((here, *way(draft, cargo))):
         return False  # the Manifest tells another bucket than the profile
-    turns = search(cargo, places, _standing(draft, cargo, places, quietly))
+    may_wander = cargo.held.instance_id is not None and not draft.kind(cargo.held.hash).stack_unique_label
+    turns = search(cargo, places, _standing(draft, cargo, places, quietly), may_wander=may_wander)
     if turns is None:
         return False
     _Walk(draft, cargo, places, turns).go()
@@ -229,13 +260,16 @@ class _Walk:
         _offload(self.draft, self.cargo.number, self.places[0][1], Why.ROOM)
 
 
-def search(cargo: Cargo, places: list[Place], state: State) -> tuple[Turn, ...] | None:
-    """The turns of fewest calls, or None. Items of one bucket and place are alike here: only how many counts."""
+def search(cargo: Cargo, places: list[Place], state: State, *, may_wander: bool) -> tuple[Turn, ...] | None:
+    """The turns of fewest calls, or None. Items of one bucket and place are alike here: only how many counts.
+
+    What may wander goes by way of other characters too, where that helps.
+    """
     goal = IN_VAULT if cargo.target == VAULT else places.index(cargo.target)
     shared = tuple(place[0] is None for place in places)
     origin = next((at for at, place in enumerate(places) if place[0] == cargo.held.owner), 0)
-    is_instance, sizes = cargo.held.instance_id is not None, (cargo.leaves, cargo.crossing, cargo.arriving)
-    return _searched(Rules(goal, origin, shared, is_instance, in_vault(cargo.held), *sizes), state)
+    sizes = (cargo.leaves, cargo.crossing, cargo.arriving)
+    return _searched(Rules(goal, origin, shared, may_wander, in_vault(cargo.held), *sizes), state)
 
 
 @lru_cache(maxsize=1024)
@@ -280,7 +314,7 @@ class Rules:
     goal: int
     origin: int
     shared: tuple[bool, ...]
-    is_instance: bool
+    may_wander: bool
     starts_in_vault: bool
     leaves: int
     crossing: int
@@ -320,11 +354,9 @@ class Rules:
         return state._replace(at=place, free=_at(state.free, place, -self._size(place)))
 
     def _may_visit(self, place: int) -> bool:
-        return place == self.goal or self.is_instance
+        return place == self.goal or self.may_wander
 
     def _size(self, place: int, *, leaving: bool = False) -> int:
-        if self.is_instance:
-            return 1
         if place == self.goal:
             return self.arriving
         return self.leaves if leaving and self._is_source(place) else self.crossing

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from accounts.models import Membership
 from destinyvault.bungie import client
 
+from .models import Step
 from .steps import StepKind
 
 
-def send(step: Any, membership: Membership, token: str) -> dict[str, int]:
+def send(step: Step, membership: Membership, token: str) -> dict[str, int]:
     """Of items equipped together, Bungie's code by instance id; else nothing. Raises BungieError."""
     who = membership.membership_type, membership.account.membership_id
     kind, character = StepKind(step.kind), step.character_id

@@ -11,11 +11,13 @@ from destinyvault.bungie.client import ACTION_SECONDS
 from destinyvault.bungie.enums import ItemState
 from inventory.merging import LISTS
 
-from .holdings import GENERAL, LOST_ITEMS, VAULT, Effect, Holdings, Place, home
+from .holdings import GENERAL, LOST_ITEMS, VAULT, Change, Effect, Holdings, Place, home
 from .steps import EQUIPS, LOCKS, StepKind
 
 if TYPE_CHECKING:  # that module shows what `effects` makes of a profile
     from inventory.snapshots import Seen
+
+    from .models import Step
 
 LOST = "The answer was lost: where the item is will tell whether it happened."
 # As long as a call may be on its way since it was noted down: its turn may lie ahead, the client gives it up after
@@ -35,7 +37,7 @@ def evidence_at(seen: Seen) -> datetime:
     return min([seen.minted_at, *(each.minted_at for name, each in seen.kept.items() if name in LISTS)])
 
 
-def outcome(step: Any, holdings: Holdings, evidence: datetime) -> Outcome:
+def outcome(step: Step, holdings: Holdings, evidence: datetime) -> Outcome:
     """That it happened shows in any profile made since; that it did not, only once nothing may be on its way.
 
     `holdings` is what Bungie says, without what our own calls would have changed since.
@@ -47,7 +49,7 @@ def outcome(step: Any, holdings: Holdings, evidence: datetime) -> Outcome:
     return Outcome.DID_NOT if evidence > step.sent_at + QUIET else Outcome.UNCLEAR
 
 
-def took_effect(step: Any, holdings: Holdings) -> bool:
+def took_effect(step: Step, holdings: Holdings) -> bool:
     kind = StepKind(step.kind)
     if kind in EQUIPS:
         equipped = Effect.of(step).item_ids or [step.item_id]
@@ -73,23 +75,23 @@ def is_worn(holdings: Holdings, instance_id: str, character_id: str) -> bool:
     return held is not None and held.equipped and held.owner == character_id
 
 
-def found(step: Any, holdings: Holdings) -> dict[str, Any]:
+def found(step: Step, holdings: Holdings) -> dict[str, Any]:
     """What is written down before the call: of a stack how much is there, of what is put on what was worn before."""
     if step.kind in EQUIPS:
         return {"worn": _worn_before(step, holdings)}
     return {} if step.item_id else {"amount": amount_left(holdings, step)}
 
 
-def amount_left(holdings: Holdings, step: Any) -> int:
+def amount_left(holdings: Holdings, step: Change) -> int:
     """Of a stack, on the side that only moves change."""
     return sum(held.quantity for held in holdings.stacks(step.item_hash, sure_side(step)))
 
 
-def sure_side(step: Any) -> Place:
+def sure_side(step: Change) -> Place:
     return (step.character_id, LOST_ITEMS) if step.kind == StepKind.PULL else VAULT
 
 
-def _worn_before(step: Any, holdings: Holdings) -> dict[str, str]:
+def _worn_before(step: Step, holdings: Holdings) -> dict[str, str]:
     """By the id of the item that takes its place."""
     worn = {}
     for each in step.item_ids or [step.item_id]:
@@ -100,5 +102,5 @@ def _worn_before(step: Any, holdings: Holdings) -> dict[str, str]:
     return worn
 
 
-def home_bucket(bucket_hash: int, step: Any) -> int:
+def home_bucket(bucket_hash: int, step: Change) -> int:
     return home(step)[1] if bucket_hash in (GENERAL, LOST_ITEMS) else bucket_hash

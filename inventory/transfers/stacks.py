@@ -21,7 +21,7 @@ def move(draft: Draft, number: int, want: Want, *, make_room: bool) -> None:
     name = draft.name(want.item_hash)
     if not found:
         raise refusing.gone(name)
-    slot = draft.slot(found[0])
+    slot = draft.slot_of(want.item_hash)
     target = draft.place(want.source if want.kind == Kind.PULL else want.to, slot)
     sources = [place for place in _sources(draft, want, found, slot) if place != target]
     there = {place: _total(draft, want.item_hash, place) for place in sources}
@@ -33,7 +33,10 @@ def move(draft: Draft, number: int, want: Want, *, make_room: bool) -> None:
         raise refusing.bad_quantity(name, sum(there.values()))
     trip = _Trip(draft, number, want.item_hash, slot, target, make_room)
     if want.kind == Kind.PULL:
-        left = trip.fitting(left)
+        fitting = trip.fitting(left)
+        if left and not fitting and not want.moved:
+            raise refusing.unique_stack(name, draft.where(target))
+        left = fitting
     trip.go(there, left, on_the_way)
 
 
@@ -42,6 +45,8 @@ def counted(want: Want, step: Change) -> Want:
     is_own = want.item_id is None and want.kind != Kind.ROOM
     if not is_own or step.item_id is not None or step.item_hash != want.item_hash:
         return want
+    if step.kind == StepKind.PULL:
+        want = replace(want, pulled=want.pulled + step.quantity)
     if _arrives(want, step):
         on_the_way = max(want.on_the_way - step.quantity, 0)
         return replace(want, moved=want.moved + step.quantity, on_the_way=on_the_way)
@@ -71,12 +76,15 @@ def _sources(draft: Draft, want: Want, found: list[HeldItem], slot: int) -> list
     if want.source == ANYWHERE:
         return sorted((each for each in places if each[1] != LOST_ITEMS), key=lambda each: _size(draft, want, each))
     here = VAULT if want.source == "vault" else draft.place(want.source, slot)
-    if lost not in places:
-        return [here]
-    if here not in places:
-        return [lost]
-    is_enough = _total(draft, want.item_hash, here) >= _left(want, 0, want.on_the_way)
-    return [here] if is_enough else [here, lost]  # some of it may have been pulled before
+    return [here, lost] if lost in places and _means_lost(draft, want, here) else [here]
+
+
+def _means_lost(draft: Draft, want: Want, here: Place) -> bool:
+    """Where all is asked for: all of the bags, or, where nothing was there at first, all of the postmaster."""
+    there = _total(draft, want.item_hash, here)
+    if want.quantity and not want.pulled:
+        return there < _left(want, 0, want.on_the_way)
+    return bool(want.pulled) or not (there or want.moved or want.on_the_way)
 
 
 def _size(draft: Draft, want: Want, place: Place) -> tuple[int, str]:
@@ -99,6 +107,7 @@ class _Trip:
     def go(self, there: Mapping[Place, int], left: int, on_the_way: int) -> None:
         """`there` says how many each source can give, the first to give first."""
         crossing = on_the_way
+        there = self._gathered(there, left) if self.label else there
         for place, most in there.items():
             some = min(left, most)
             left -= some
@@ -110,22 +119,33 @@ class _Trip:
         if crossing:
             self._send(VAULT, self.target, min(crossing, _total(self.draft, self.item_hash, VAULT)))
 
+    def _gathered(self, there: Mapping[Place, int], left: int) -> Mapping[Place, int]:
+        """What moves only as a whole is put together first, out of the postmaster and what lies in the bags."""
+        lost = next((place for place in there if place[1] == LOST_ITEMS), None)
+        bags = lost and self._bags(lost)
+        if bags not in there or bags == self.target:
+            return there
+        some = max(min(left - there[bags], there[lost]), 0)
+        self._pour(lost, bags, some)
+        return {place: many + some if place == bags else many for place, many in there.items() if place != lost}
+
+    def _bags(self, lost: Place) -> Place:
+        return self.draft.place(lost[0] or "", self.slot)
+
     def fitting(self, quantity: int) -> int:
         """Of what a store holds one stack of, so much as still goes into it (F9)."""
         if not self.label:
             return quantity
-        free = self.most - sum(held.quantity for held in self._labelled(self.target))
-        if free <= 0:
-            raise refusing.unique_stack(self.draft.name(self.item_hash))
-        return min(quantity, free)
+        free = self.most - sum(held.quantity for held in self.draft.labelled(self.label, self.target))
+        return min(quantity, max(free, 0))
 
     def _crosses(self, place: Place) -> bool:
-        bags = self.draft.place(place[0] or "", self.slot) if place[1] == LOST_ITEMS else place
+        bags = self._bags(place) if place[1] == LOST_ITEMS else place
         return VAULT != self.target != bags
 
     def _send(self, source: Place, target: Place, quantity: int) -> None:
         if source[1] == LOST_ITEMS:
-            bags = self.draft.place(source[0] or "", self.slot)
+            bags = self._bags(source)
             self._pour(source, bags, quantity)
             if bags != target:
                 self._send(bags, target, quantity)
@@ -155,12 +175,10 @@ class _Trip:
         name = self.draft.name(self.item_hash)
         if quantity != held.quantity and not is_lost(held):
             raise refusing.whole_stack(name, held.quantity)
-        there = self._labelled(target)
-        other = any(each.hash != self.item_hash for each in there)
+        where, there = self.draft.where(target), self.draft.labelled(self.label, target)
+        other = next((each for each in there if each.hash != self.item_hash), None)
+        if other:
+            raise refusing.only_one(name, where, self.draft.name(other.hash))
         passing = target == VAULT and self.target != VAULT
-        if there and (other or passing or sum(each.quantity for each in there) + quantity > self.most):
-            raise refusing.unique_stack(name)
-
-    def _labelled(self, place: Place) -> list[HeldItem]:
-        kind = self.draft.kind
-        return [held for held in self.draft.holdings.at(place) if kind(held.hash).stack_unique_label == self.label]
+        if there and (passing or sum(each.quantity for each in there) + quantity > self.most):
+            raise refusing.unique_stack(name, where)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from inventory.vault import ACCOUNT, VAULT
 
 from .holdings import SUCCESS
-from .models import StepStatus
+from .models import Step, StepStatus
 from .steps import LOCKS, StepKind, Why
 from .wants import Kind, Want
 
 Item = tuple[str | None, int]
 
 
-def reverse(steps: Iterable[Any]) -> list[Want]:
+def reverse(steps: Iterable[Step]) -> list[Want]:
     """What was worn first, since nothing that is worn can go back. What was moved aside to make room stays there."""
     done = [each for each in steps if each.status == StepStatus.DONE]
     wished = [each for each in done if each.why == Why.WANTED]
@@ -25,7 +24,7 @@ def reverse(steps: Iterable[Any]) -> list[Want]:
     return [*worn, *(want for want in _back(wished) if want.item_id not in again), *_locks(wished)]
 
 
-def _worn_again(done: list[Any]) -> list[Want]:
+def _worn_again(done: list[Step]) -> list[Want]:
     """Of what followed each other in one slot, the first."""
     put_on = {}
     for step in done:
@@ -35,7 +34,7 @@ def _worn_again(done: list[Any]) -> list[Want]:
     return [want for want in put_on.values() if want.item_id not in put_on]
 
 
-def _back(done: list[Any]) -> Iterator[Want]:
+def _back(done: list[Step]) -> Iterator[Want]:
     """From where each has come in all to where it has gone from in all; out of the postmaster there is no way back."""
     balance: dict[Item, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for step in done:
@@ -50,7 +49,7 @@ def _back(done: list[Any]) -> Iterator[Want]:
                 yield Want(Kind.MOVE, None, item_hash, quantity, source, target)
 
 
-def _changes(step: Any) -> list[tuple[str, int]]:
+def _changes(step: Step) -> list[tuple[str, int]]:
     beside = ACCOUNT if step.account_wide else step.character_id
     match step.kind:
         case StepKind.TO_VAULT:
@@ -74,7 +73,7 @@ def _ways(places: dict[str, int]) -> Iterator[tuple[str, str, int]]:
                 missing -= taken
 
 
-def _locks(done: list[Any]) -> Iterator[Want]:
+def _locks(done: list[Step]) -> Iterator[Want]:
     for step in done:
         if step.kind in LOCKS:
             yield Want(Kind.UNLOCK if step.kind == StepKind.LOCK else Kind.LOCK, step.item_id)

@@ -26,7 +26,8 @@ class Want:
     An instance is named by `item_id`; of stacks only `item_hash` is given, and `source` says from where: a character's
     id, "vault", "account" (what all characters share), or ANYWHERE. `to` is a character's id, "vault" or, where the
     wish has no destination, empty. `quantity` 0 is all of it. `moved` counts what has arrived already, `on_the_way`
-    what has left but not arrived: of one character's stacks, what is in the vault (stacks.counted keeps both).
+    what has left but not arrived: of one character's stacks, what is in the vault; `pulled` what has come out of the
+    postmaster (stacks.counted keeps all three).
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Want:
     to: str = ""
     moved: int = 0
     on_the_way: int = 0
+    pulled: int = 0
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:

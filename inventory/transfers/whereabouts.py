@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from accounts.people import player_of
 from inventory import snapshots
@@ -11,13 +10,13 @@ from inventory.reading import read
 
 from . import telling
 from .claims import UNSETTLED
-from .models import Transfer
+from .models import Step, Transfer
 from .planner import plan
 from .wants import Want
 from .world import world_from
 
 
-def cancelled(transfer: Transfer, steps: Sequence[Any]) -> str:
+def cancelled(transfer: Transfer, steps: Sequence[Step]) -> str:
     """From what is known, without a question to Bungie: a sentence for each wish that is not met."""
     seen = snapshots.known(player_of(transfer.membership))
     if seen is None:

@@ -10,7 +10,7 @@ from tests.inventory.transfers.game import Game
 from tests.inventory.transfers.worlds import COIN, GENERAL, LOST
 
 VAULT, POSTMASTER = "vault", "postmaster"
-MOST_STEPS = 100
+MOST_STEPS = 150
 
 
 def move(number, to, kind=Kind.MOVE):
@@ -37,14 +37,22 @@ def walked(given, *wants, **more):
 
 def anew(given, *wants):
     """Planned again after each step, as a job may be: the steps that were done, and what is where in the end."""
-    done, left, game = [], list(wants), Game(given)
-    while steps := plan(given, left).steps:
+    done, game = [], Game(given)
+    for step in steps_anew(given, wants):
+        done.append(step)
+        game.play([step])
+    return done, game
+
+
+def steps_anew(given, wants, **more):
+    """The first of each plan; then it is planned again with what that has changed."""
+    left, done = list(wants), []
+    while steps := plan(given, left, **more).steps:
         assert len(done) < MOST_STEPS, f"there is no end of it: {done[-4:]}"
         done.append(steps[0])
-        game.play(steps[:1])
+        yield steps[0]
         given = replace(given, items=apply(given.items, Effect.of(steps[0])))
         left[steps[0].want] = counted(left[steps[0].want], steps[0])
-    return done, game
 
 
 def place(game, number):

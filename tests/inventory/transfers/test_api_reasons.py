@@ -98,7 +98,7 @@ def test_a_store_that_has_its_one_stack_takes_no_second(owner, mover, site):
     mover.play("add", hash=kind.hash, quantity=1, to="vault")
     mover.know()
     wish = {"item_hash": kind.hash, "source": "vault", "to": mover.characters[0]}
-    no_way(owner, "unique_stack", "your stack there has no room for it", **wish)
+    no_way(owner, "unique_stack", "your stack in Consumables has no room for it", **wish)
 
 
 def test_of_two_exotic_pieces_of_armor_only_one_is_put_on(owner, mover, site):

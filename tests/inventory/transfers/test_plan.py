@@ -4,13 +4,25 @@ Every plan here is also walked through step by step, by the rules of game.py.
 """
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from inventory.transfers.planner import plan
 from inventory.transfers.steps import StepKind, Why
 from inventory.transfers.wants import Kind, Want
-from tests.inventory.transfers.planned import VAULT, anew, equip, lock, move, pieces, place, refusals, walked
+from tests.inventory.transfers.planned import (
+    VAULT,
+    anew,
+    equip,
+    lock,
+    move,
+    pieces,
+    place,
+    refusals,
+    steps_anew,
+    walked,
+)
 from tests.inventory.transfers.worlds import (
     BAG,
     COIN,
@@ -503,3 +515,8 @@ def test_k11_the_lock_that_a_move_has_changed_is_set_again_later():
 def test_k11_but_not_where_the_person_asked_for_another():
     planned, _ = walked(world(hunter=[weapon(1, locked=True)], locks={"1": False}), lock(1))
     assert (planned.steps, planned.refusals) == ((), ())
+
+
+def test_what_all_share_is_moved_once_though_its_bucket_is_not_known_yet():
+    given = replace(world(account=[stack(4)]), buckets={})
+    assert [step.quantity for step in steps_anew(given, [pieces(0, VAULT)])] == [4]
