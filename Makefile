@@ -13,7 +13,7 @@ demo: .venv/site
 run: .venv/site
 	@$(BIN)/python manage.py check --deploy --fail-level ERROR
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py createcachetable
+	@$(BIN)/python manage.py createcachetable --verbosity 0
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/honcho -e /dev/null start  # the site reads .env itself, more strictly than honcho would
 

@@ -15,6 +15,7 @@ preload_app = True  # what both import is one copy in memory
 worker_class = "gthread"
 threads = 8  # more than may wait for profiles at once (inventory.turns.MOST_AT_ONCE); single items and Xûr wait besides
 timeout = 60
+limit_request_field_size = 16_380  # twice the usual: what is too long for us is told in our words
 graceful_timeout = 10
 max_requests = 5000
 max_requests_jitter = 500

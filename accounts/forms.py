@@ -18,7 +18,7 @@ class PreferencesForm(forms.ModelForm):
 
     move_others = forms.TypedChoiceField(
         label="Moving other items aside",
-        choices=[("True", "When needed; the plan is shown"), ("False", "Never")],
+        choices=[("True", "If needed; the plan is shown"), ("False", "Never")],
         coerce=lambda chosen: chosen == "True",
         required=False,
     )

@@ -13,7 +13,7 @@ MOST_AT_ONCE = 4
 
 # Ours alone among the advisory locks of this database.
 PROFILE = 0x50524F46  # "PROF"
-MOVES = 0x4D4F5645  # "MOVE"
+JOB = 0x4D4F5645  # "MOVE"
 _free = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,14 +26,17 @@ from .queueing import NoWay, Order
 router = Router(tags=["transfers"])
 READING = failures(400, 401, 404)
 CHANGING = failures(400, 401, 403, 404, 409, 413, 502, 503)
+PLANNED_OR_QUEUED = {200: replies.TransferReply, 202: replies.TransferReply, **CHANGING}
 JOBS_ON_A_PAGE = 50
 ADDRESS = "/api/v1/transfers/{}"
 MOST_TOLD = 3  # reasons why there is no way
 
 ENDED = "This job has ended already ({}): there is nothing to cancel."
+KEY = re.compile("^[!-~]{0,64}$")  # whatever a header can carry and the database hold
+WRONG_KEY = "An Idempotency-Key is up to 64 letters, digits and marks of ASCII, such as a UUID. Nothing was queued."
 KEY_USED = "This Idempotency-Key came with another wish before, which is transfer {}. Use a new key for each wish."
 
-Key = Header[str, P(alias="Idempotency-Key", max_length=64)]
+Key = Header[str, P(alias="Idempotency-Key", description="up to 64 letters, digits and marks of ASCII")]
 
 
 class Listed(Schema):
@@ -42,7 +46,7 @@ class Listed(Schema):
     page: int = Field(1, ge=1)
 
 
-@router.post("transfers", response={200: replies.TransferReply, 202: replies.TransferReply, **CHANGING})
+@router.post("transfers", response=PLANNED_OR_QUEUED)
 def ask(
     request: HttpRequest, response: HttpResponse, body: TransferBody, preview: bool = False, key: Key = ""
 ) -> Answer:
@@ -62,7 +66,7 @@ def ask(
 @router.get("transfers", response={200: replies.TransfersReply, **READING})
 def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersReply:
     """The person's jobs, newest first, fifty to a page; a page past the last is empty."""
-    found = showing.of_player(request.auth)
+    found = showing.jobs_of(request.auth)
     found = found.filter(status=asked.status) if asked.status else found
     found = found.filter(action=asked.action) if asked.action else found
     if asked.refused is not None:
@@ -89,17 +93,22 @@ def cancel(request: HttpRequest, response: HttpResponse, transfer_id: int) -> An
     return _job(who, showing.own(request.auth, transfer_id), response)
 
 
-@router.post("transfers/{transfer_id}/retry", response={202: replies.TransferReply, **CHANGING})
-def retry(request: HttpRequest, response: HttpResponse, transfer_id: int, key: Key = "") -> Answer:
-    """A new job for what an ended one has left undone. The same `Idempotency-Key` twice is one job."""
+@router.post("transfers/{transfer_id}/retry", response=PLANNED_OR_QUEUED)
+def retry(
+    request: HttpRequest, response: HttpResponse, transfer_id: int, preview: bool = False, key: Key = ""
+) -> Answer:
+    """A new job for what an ended one has left undone. With `preview=1` only its plan.
+
+    The same `Idempotency-Key` twice is one job.
+    """
     who, job = _player(request), showing.own(request.auth, transfer_id)
     with _reasons():
+        if preview:
+            return _plan(who, queueing.retry_order(who, job))
         return _job(who, _earlier(who, key, retries=job) or queueing.retry(who, job, key), response)
 
 
-@router.post(
-    "transfers/{transfer_id}/undo", response={200: replies.TransferReply, 202: replies.TransferReply, **CHANGING}
-)
+@router.post("transfers/{transfer_id}/undo", response=PLANNED_OR_QUEUED)
 def undo(
     request: HttpRequest, response: HttpResponse, transfer_id: int, preview: bool = False, key: Key = ""
 ) -> Answer:
@@ -110,7 +119,7 @@ def undo(
     who, job = _player(request), showing.own(request.auth, transfer_id)
     with _reasons():
         if preview:
-            return _plan(who, queueing.undo_order(who, job), undoes=job)
+            return _plan(who, queueing.undo_order(who, job))
         return _job(who, _earlier(who, key, undoes=job) or queueing.undo(who, job, key), response)
 
 
@@ -130,6 +139,8 @@ def _earlier(
     undoes: Transfer | None = None,
 ) -> Transfer | None:
     """The job of the same key, where it came with the same wish."""
+    if not KEY.fullmatch(key):
+        raise HttpError(400, WRONG_KEY)
     found = queueing.earlier(who, key)
     if found is None:
         return None
@@ -144,8 +155,8 @@ def _earlier(
     return found
 
 
-def _plan(who: Player, order: Order, *, undoes: Transfer | None = None) -> Answer:
-    return Answer(200, replies.planned(who, order, queueing.preview(who, order), undoes=undoes))
+def _plan(who: Player, order: Order) -> Answer:
+    return Answer(200, replies.planned(who, order, queueing.preview(who, order)))
 
 
 def _job(who: Player, job: Transfer, response: HttpResponse) -> Answer:

@@ -168,7 +168,7 @@ class JobsForm(forms.Form):
         label="Item",
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "part of its name", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "its name", "autocomplete": "off"}),
         error_messages={"max_length": "No item has a name as long as that."},
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -162,12 +162,12 @@ def does(step: AnyStep, names: Names) -> str:
 
 def wanted_moves(plan: Plan, names: Names) -> list[Line]:
     """Each item that was asked for, with all that happens to it in one line."""
-    return _by_item([step for step in plan.steps if not step.moves_other], names)
+    return _by_item([step for step, is_other in _by_whom(plan) if not is_other], names)
 
 
 def other_moves(plan: Plan, names: Names) -> list[Line]:
     """The same for those that nobody asked to have touched."""
-    return _by_item([step for step in plan.steps if step.moves_other], names)
+    return _by_item([step for step, is_other in _by_whom(plan) if is_other], names)
 
 
 def stay(steps: Iterable[Step], wants: Sequence[Want], names: Names) -> list[Thing]:
@@ -206,6 +206,13 @@ def hashes_of(wants: Iterable[Want], steps: Iterable[AnyStep] = ()) -> set[int]:
     return {each for each in wanted | {step.item_hash for step in steps} if each}
 
 
+def _by_whom(plan: Plan) -> Iterator[tuple[PlannedStep, bool]]:
+    """Each step, and whether it is for an item that nobody asked for: one that moves aside, or its lock put right."""
+    wanted = {step.item_id for step in plan.steps if step.why == Why.WANTED}
+    for step in plan.steps:
+        yield step, step.moves_other or (step.why == Why.SAME_LOCK and step.item_id not in wanted)
+
+
 def _by_item(steps: Iterable[PlannedStep], names: Names) -> list[Line]:
     by_item: dict[object, list[PlannedStep]] = {}
     for step in steps:
@@ -221,7 +228,8 @@ def _single(step: PlannedStep) -> list[PlannedStep]:
 
 
 def _all_of(steps: Sequence[PlannedStep], names: Names) -> Line:
-    """Two hops through the vault are told as one move."""
+    """Two hops through the vault are told as one move; a lock that stays as it was, of what moves, not at all."""
+    steps = [step for step in steps if step.why != Why.SAME_LOCK] or steps
     first, last = steps[0], steps[-1]
     if [step.kind for step in steps] == list(HOPS):
         told = f"{names.store(first.character_id)} → {names.store(last.character_id)}"

@@ -36,6 +36,7 @@ GAVE_UP = (Status.FAILED, Status.CANCELLED)
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
 RETRIED = "This was tried again already, or is about to be, by transfer {}."
+NOTHING_BACK = "Nothing of this can be undone: no item was moved that could go back."
 UNDONE = "This is undone already, or about to be, by transfer {}."
 
 
@@ -49,12 +50,17 @@ class NoWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a form or a program asks for. `key` names the click: sent twice, it is one job; empty is a new one."""
+    """What a form or a program asks for. `key` names the click: sent twice, it is one job; empty is a new one.
+
+    `undoes` is the job whose way back it is, `retries` the one that left it.
+    """
 
     action: Action
     wants: tuple[Want, ...]
     move_others: bool = True
     key: str = ""
+    undoes: Transfer | None = None
+    retries: Transfer | None = None
 
 
 def preview(player: Player, order: Order) -> Plan:
@@ -67,9 +73,7 @@ def earlier(player: Player, key: str) -> Transfer | None:
     return Transfer.objects.filter(membership=player.membership, key=key).first() if key else None
 
 
-def enqueue(
-    player: Player, order: Order, *, undoes: Transfer | None = None, retries: Transfer | None = None
-) -> Transfer:
+def enqueue(player: Player, order: Order) -> Transfer:
     """The job, queued; the earlier one where this click came before. Raises NoWay, BungieError."""
     found = earlier(player, order.key)
     if found:
@@ -77,7 +81,7 @@ def enqueue(
     planned = _planned(player, order)
     with transaction.atomic():
         _take_turn(player)
-        found = _followed_meanwhile(undoes, retries)
+        found = _followed_meanwhile(order)
         if found:
             return found
         transfer, is_new = Transfer.objects.get_or_create(
@@ -88,8 +92,8 @@ def enqueue(
                 "wants": [each.kept for each in order.wants],
                 "move_others": order.move_others,
                 "refusals": [asdict(each) for each in planned.refusals],
-                "undoes": undoes,
-                "retries": retries,
+                "undoes": order.undoes,
+                "retries": order.retries,
             },
         )
         if is_new:
@@ -112,7 +116,7 @@ def cancel(transfer: Transfer) -> Transfer:
         message = whereabouts.cancelled(transfer, steps)
         waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), beat_at=transfer.beat_at)
         if settled and waiting.update(status=Status.CANCELLED, message=message, finished_at=now, waits_for=""):
-            transfer.steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
+            transfer.steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED, message="")
         else:
             hand_out(transfer.pk)
     transfer.refresh_from_db()
@@ -142,20 +146,16 @@ def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_other
     """
     _check_follows(player, transfer)
     last = tries(transfer)[-1]
-    if last != transfer and last.status not in GAVE_UP:
+    if _stands(last, transfer):
         raise NoWay([Refusal(0, "retried", RETRIED.format(last.pk))])
-    return Order(
-        Action(transfer.action), _left(last), transfer.move_others if move_others is None else move_others, key
-    )
+    return _what_is_left(transfer, last, key, move_others)
 
 
 def retry(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Transfer:
     """The earlier try where there is one that was not given up. Raises NoWay, BungieError."""
     _check_follows(player, transfer)
     last = tries(transfer)[-1]
-    if last != transfer and last.status not in GAVE_UP:
-        return last
-    return enqueue(player, retry_order(player, transfer, key, move_others=move_others), retries=last)
+    return last if _stands(last, transfer) else enqueue(player, _what_is_left(transfer, last, key, move_others))
 
 
 def tries(transfer: Transfer) -> list[Transfer]:
@@ -173,30 +173,23 @@ def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
     """
     _check_follows(player, transfer)
     last = _last_undo(transfer)
-    if last and last.status not in GAVE_UP:
+    if _stands(last, transfer):
         raise NoWay([Refusal(0, "undone", UNDONE.format(last.pk))])
-    wants = _left(last) if last else tuple(undoing.reverse(transfer.steps.order_by("number")))
-    if not wants:
-        nothing = "Nothing of this can be undone: no item was moved that could go back."
-        raise NoWay([Refusal(0, "nothing_to_undo", nothing)])
-    return Order(Action.UNDO, wants, transfer.move_others, key)
+    return _way_back(transfer, last, key)
 
 
 def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
     """The earlier undo where there is one that was not given up. Raises NoWay, BungieError."""
     _check_follows(player, transfer)
     last = _last_undo(transfer)
-    if last and last.status not in GAVE_UP:
-        return last
-    return enqueue(player, undo_order(player, transfer, key), undoes=transfer, retries=last)
+    return last if _stands(last, transfer) else enqueue(player, _way_back(transfer, last, key))
 
 
 def can_be_undone(transfer: Transfer, steps: Iterable[Step]) -> bool:
     """`steps` are all of its own."""
     if transfer.is_active or not undoing.reverse(steps):
         return False
-    last = _last_undo(transfer)
-    return last is None or last.status in GAVE_UP
+    return not _stands(_last_undo(transfer), transfer)
 
 
 def step_rows(transfer: Transfer, steps: Sequence[PlannedStep], first: int = 1) -> list[Step]:
@@ -219,6 +212,24 @@ def _last_undo(transfer: Transfer) -> Transfer | None:
     return tries(undone)[-1] if undone else None
 
 
+def _stands(last: Transfer | None, transfer: Transfer) -> bool:
+    """Whether the last of those that came of a job does what would be asked for, or has done it."""
+    return last is not None and last != transfer and last.status not in GAVE_UP
+
+
+def _what_is_left(transfer: Transfer, last: Transfer, key: str, move_others: bool | None) -> Order:
+    may_move_others = transfer.move_others if move_others is None else move_others
+    return Order(Action(transfer.action), _left(last), may_move_others, key, retries=last)
+
+
+def _way_back(transfer: Transfer, last: Transfer | None, key: str) -> Order:
+    """`last` is an undo that was given up."""
+    wants = _left(last) if last else tuple(undoing.reverse(transfer.steps.order_by("number")))
+    if not wants:
+        raise NoWay([Refusal(0, "nothing_to_undo", NOTHING_BACK)])
+    return Order(Action.UNDO, wants, transfer.move_others, key, undoes=transfer, retries=last)
+
+
 def _left(transfer: Transfer) -> tuple[Want, ...]:
     refused = {each["want"] for each in transfer.refusals}
     wants = enumerate(transfer.wants)
@@ -231,11 +242,11 @@ def _take_turn(player: Player) -> None:
         raise NoWay([Refusal(0, "deleted", "Your data was deleted from this site meanwhile: nothing was queued.")])
 
 
-def _followed_meanwhile(undoes: Transfer | None, retries: Transfer | None) -> Transfer | None:
+def _followed_meanwhile(order: Order) -> Transfer | None:
     """By another click, since this one was planned."""
-    if retries:
-        return retries.retried_by.first()
-    return undoes.undone_by.first() if undoes else None
+    if order.retries:
+        return order.retries.retried_by.first()
+    return order.undoes.undone_by.first() if order.undoes else None
 
 
 def _planned(player: Player, order: Order) -> Plan:

@@ -47,11 +47,15 @@ def no_room(name: str, full: str) -> Refused:
 
 
 def moves_others(name: str, other: str, full: str) -> Refused:
-    return Refused(MOVES_OTHERS, f"{other} would have to move aside for {name}{UNTOUCHED}: {full}.")
+    return Refused(MOVES_OTHERS, f"{_other(name, other)} would have to move aside for {name}{UNTOUCHED}: {full}.")
 
 
 def would_wear_others(name: str, other: str) -> Refused:
-    return Refused(MOVES_OTHERS, f"{other} would have to be worn in place of {name}{UNTOUCHED}.")
+    return Refused(MOVES_OTHERS, f"{_other(name, other)} would have to be worn in place of {name}{UNTOUCHED}.")
+
+
+def _other(name: str, other: str) -> str:
+    return f"Another {other}" if other == name else other
 
 
 def no_places_to_free(full: str) -> Refused:

@@ -119,7 +119,7 @@ def transfer(player: Player, job: Transfer) -> TransferReply:
     )
 
 
-def planned(player: Player, order: Order, plan: Plan, *, undoes: Transfer | None = None) -> TransferReply:
+def planned(player: Player, order: Order, plan: Plan) -> TransferReply:
     names = Names.of(player, hashes_of(order.wants, plan.steps))
     never = dict.fromkeys(("not_before", "created_at", "started_at", "finished_at", "cancel_asked_at"))
     return TransferReply(
@@ -134,8 +134,8 @@ def planned(player: Player, order: Order, plan: Plan, *, undoes: Transfer | None
         refused=len(plan.refusals),
         steps_done=0,
         steps_total=len(plan.steps),
-        undoes=undoes and undoes.pk,
-        retries=None,
+        undoes=order.undoes and order.undoes.pk,
+        retries=order.retries and order.retries.pk,
         **never,
         wants=[_want(each.kept) for each in order.wants],
         refusals=[RefusalReply(want=each.want, code=each.code, message=each.message) for each in plan.refusals],

@@ -13,7 +13,7 @@ from time import monotonic
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts.models import BungieAccount, User
-from inventory.turns import MOVES, alone
+from inventory.turns import JOB, alone
 
 from . import claims, lessons, whereabouts
 from .claims import Claim, Lost
@@ -47,7 +47,7 @@ def _run_next(account: BungieAccount) -> bool:
 
     The platforms of one person take turns too: to Bungie they are one account.
     """
-    with alone(MOVES, account.membership_id) as mine:
+    with alone(JOB, account.membership_id) as mine:
         claim = claims.take(account) if mine else None
         if claim is None:
             return False

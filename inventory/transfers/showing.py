@@ -24,7 +24,7 @@ from . import lessons
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
 from .queueing import GAVE_UP
-from .steps import StepKind
+from .steps import EQUIPS, StepKind, Why
 from .wants import Kind, Want
 
 JOBS_ON_A_PAGE, STEPS_ON_A_PAGE = 20, 50
@@ -33,6 +33,7 @@ MOST_IN_MOTION = 60  # marked on the page
 LINGERS = timedelta(seconds=9)  # how long every page tells what a job came to
 FAILURE_LINGERS = timedelta(seconds=30)
 COMES = (StepStatus.WAITING, StepStatus.RUNNING, StepStatus.UNKNOWN)
+GOES_BACK = Q(why=Why.WANTED) & ~Q(kind=StepKind.PULL) | Q(kind__in=EQUIPS)  # as undoing.reverse has it
 FIRST = {Status.RUNNING: 0, Status.PARKED: 1, Status.QUEUED: 2}
 
 
@@ -87,18 +88,18 @@ class ProgressLine:
         return WaitsFor(self.job.waits_for).label if self.job.waits_for else ""
 
 
-def of_player(user: User) -> QuerySet[Transfer]:
+def jobs_of(user: User) -> QuerySet[Transfer]:
     return Transfer.objects.for_user(user).select_related("membership")
 
 
 def own(user: User, transfer_id: int) -> Transfer:
     """A stranger's is as unknown as one that there never was: 404."""
-    return get_object_or_404(of_player(user), pk=transfer_id)
+    return get_object_or_404(jobs_of(user), pk=transfer_id)
 
 
 def jobs(player: Player, user: User, *, status: str, action: str, item: str, refused: bool, page: str | None) -> Page:
     """A page of ShownJob, newest first."""
-    found = of_player(user)
+    found = jobs_of(user)
     if status:
         found = found.filter(status=status)
     if action:
@@ -162,9 +163,9 @@ def in_progress(user: User) -> list[Transfer]:
         "total": _count(steps),
         "done": _count(steps.exclude(status__in=COMES)),
         "undone": Exists(Transfer.objects.filter(undoes=OuterRef("pk")).exclude(status__in=GAVE_UP)),
-        "changed": Exists(steps.filter(status=StepStatus.DONE).exclude(kind=StepKind.PULL)),
+        "changed": Exists(steps.filter(GOES_BACK, status=StepStatus.DONE)),
     }
-    found = of_player(user).filter(Q(finished_at=None) | ended).annotate(**counts).defer("wants", "refusals")
+    found = jobs_of(user).filter(Q(finished_at=None) | ended).annotate(**counts).defer("wants", "refusals")
     return sorted(found, key=lambda job: (not job.is_active, FIRST.get(Status(job.status), 0), job.pk))
 
 

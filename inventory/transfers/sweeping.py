@@ -98,5 +98,6 @@ def _give_up(now: datetime) -> None:
         old = Transfer.objects.select_for_update(no_key=True, skip_locked=True)
         parked = old.filter(finished_at=None, status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER)
         waited = list(parked.values_list("pk", flat=True))
-        Step.objects.filter(transfer__in=waited, status=StepStatus.WAITING).update(status=StepStatus.SKIPPED)
+        steps = Step.objects.filter(transfer__in=waited, status=StepStatus.WAITING)
+        steps.update(status=StepStatus.SKIPPED, message="")
         Transfer.objects.filter(pk__in=waited).update(status=Status.FAILED, message=GIVEN_UP, finished_at=now)

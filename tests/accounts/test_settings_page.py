@@ -46,7 +46,7 @@ def test_every_preference_is_kept(mine, owner, french_too):
 
 
 def test_other_items_are_never_moved_where_the_person_says_so(mine, owner):
-    assert "When needed; the plan is shown" in mine.get("/settings/").text
+    assert "If needed; the plan is shown" in mine.get("/settings/").text
     mine.post("/settings/", {"move_others": "False"})
     assert not Preferences.objects.get(user=owner).move_others
     mine.post("/settings/", {"theme": "dark"})

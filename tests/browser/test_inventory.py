@@ -160,7 +160,7 @@ def test_a_filter_outlives_a_refresh(open_as, site):
     page.get_by_role("searchbox").fill("legendary")
     page.locator(FADED).first.wait_for()
     before = page.locator(FADED).count()
-    page.locator("#age a").click()
+    page.locator(".age a").click()
     expect(page.get_by_text("just now")).to_be_visible()
     expect(page.locator(FADED)).to_have_count(before)
 

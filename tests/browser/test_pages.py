@@ -104,7 +104,7 @@ def test_refresh_asks_bungie_again_and_keeps_the_chosen_store(scripts, open_as, 
     expect(page.locator("#age")).to_contain_text("3 hours ago")
     if scripts:
         page.locator("label[for=show-vault]").click()
-    page.locator("#age a").click()
+    page.locator(".age a").click()
     expect(page.get_by_text("just now")).to_be_visible()
     expect(page.locator(f'[data-column="{"vault" if scripts else 1}"] .tile').first).to_be_visible()
 
@@ -123,7 +123,7 @@ def test_a_refresh_that_bungie_refuses_says_so_in_place(open_as, sandbox):
     page = open_as(OWNER)
     ProfileSnapshot.objects.all().delete()
     sandbox.faults.order({"match": {"operation": "GetProfile"}, "times": None, "fault": {"error_code": 1601}})
-    page.locator("#age a").click()
+    page.locator(".age a").click()
     expect(page.get_by_role("heading", name="Bungie refused")).to_be_visible()
     expect(page.get_by_text("We were unable to find your Destiny account information")).to_be_visible()
 
@@ -131,7 +131,7 @@ def test_a_refresh_that_bungie_refuses_says_so_in_place(open_as, sandbox):
 def test_refresh_after_the_session_ended_leads_to_the_sign_in(open_as, sandbox):
     page = open_as(OWNER)
     Session.objects.all().delete()
-    page.locator("#age a").click()
+    page.locator(".age a").click()
     page.wait_for_url(f"{sandbox.root}/en/OAuth/Authorize**")
     assert not page.complaints
 

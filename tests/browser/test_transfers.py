@@ -76,8 +76,13 @@ def test_a_tile_is_dragged_into_the_vault_followed_and_brought_back(open_as, wor
     expect(page.locator("#progress")).to_contain_text("to the vault")
     expect(there(page, "1", address)).to_have_class(re.compile("tile--moving"))
     expect(cell(page, "vault").locator(".slot--held")).to_have_count(1)
+    held = []
+    page.route("**refresh=1**", lambda route: held.append(route))
+    page.locator(".refresh").click()
     work()
     expect(there(page, "vault", address)).to_have_count(1)
+    with page.expect_response("**refresh=1**"):  # of what was asked for before, and is shown all the same
+        held[0].continue_()
     expect(there(page, "1", address)).to_have_count(0)
     expect(page.locator(".tile--moving, .slot--held")).to_have_count(0)
     page.locator(DONE).get_by_role("button", name="Undo").click()
@@ -201,6 +206,30 @@ def test_by_keys_alone_an_item_is_moved_and_undone_and_the_place_among_the_tiles
     page.keyboard.press("z")
     expect(page.get_by_role("dialog", name="The plan")).to_contain_text("the vault → Hunter")
     assert not page.complaints
+
+
+def test_keys_lock_unlock_pull_and_cancel_and_are_listed(open_as):
+    page = open_as(OWNER)
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keyboard")
+    expect(keys).to_contain_text("Pull what is selected from the postmaster")
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    tile = cell(page, "1").locator(".bucket-items .tile:not(.tile--locked)").first
+    lost = page.locator("#postmaster .bucket--slots .tile").first
+    for chosen, key, told in ((tile, "l", "Lock"), (lost, "p", "from the postmaster")):
+        chosen.focus()
+        page.keyboard.press("x")
+        page.keyboard.press(key)
+        expect(page.locator(".progress-job--queued")).to_contain_text(told)
+        page.keyboard.press("c")
+        expect(page.locator(".progress-job--queued")).to_have_count(0)
+    assert [job.status for job in Transfer.objects.all()] == [Status.CANCELLED] * 2
+    tile.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("u")
+    expect(page.locator("#said")).to_contain_text("it is unlocked already")
+    expect(page.locator("#selection").get_by_role("button", name="Pull")).to_be_hidden()
 
 
 def test_a_refusal_is_shown_in_the_dialog_that_it_came_of_and_lifted_for_once(open_as):

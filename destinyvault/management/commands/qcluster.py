@@ -1,6 +1,7 @@
 import logging
 import signal
 import time
+from types import FrameType
 from typing import Any
 
 from django_q import cluster
@@ -10,6 +11,7 @@ from destinyvault import memory
 from destinyvault.queues import Queue
 
 log = logging.getLogger(__name__)
+DYING_SECONDS = 1  # within which the guard is gone that was signalled, too
 PAUSE_SECONDS = 1  # where the guard dies again and again, for want of memory for instance
 
 
@@ -33,11 +35,23 @@ def _pause() -> None:
     time.sleep(PAUSE_SECONDS)
 
 
+class Cluster(cluster.Cluster):
+    """Ends also where honcho or systemd signals all of its processes, and its guard is the quicker one."""
+
+    is_asked_to_end = False
+
+    def sig_handler(self, signum: int, frame: FrameType | None) -> None:
+        self.is_asked_to_end = True
+        if self.sentinel and self.sentinel.is_alive():
+            self.sentinel.join(DYING_SECONDS)  # to stop it, Django-Q would wait for the word of processes that are gone
+        super().sig_handler(signum, frame)
+
+
 def _has_run_to_its_end() -> bool:
-    running = cluster.Cluster()
+    running = Cluster()
     try:
         running.start()
     except RuntimeError:  # Django-Q's word for a guard that died before it had begun
-        return False
+        return running.is_asked_to_end
     running.sentinel.join()
-    return bool(running.has_stopped) or running.sentinel.exitcode == 0
+    return running.is_asked_to_end or running.sentinel.exitcode == 0

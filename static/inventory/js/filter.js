@@ -85,7 +85,7 @@
     follow();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "stores") return;
+    if (event.target.id !== "stores") return;
     perks = null;
     if (box.value) { follow(); fetchPerks(); }
   });

@@ -21,7 +21,15 @@
   const ask = () => {
     if (!age() || document.visibilityState !== "visible") return;
     tell();
-    if (secondsSince(age().dataset.asked) >= FRESH_SECONDS) htmx.trigger(age().querySelector(".refresh"), "stale");
+    if (secondsSince(age().dataset.asked) >= FRESH_SECONDS) refresh();
+  };
+  // What asks stays on the page, whatever is put into it meanwhile: the answer to an element that is gone is lost.
+  const refresh = () => htmx.trigger(document.querySelector(".age .refresh"), "stale");
+  let later;
+  const goOn = () => {
+    clearTimeout(later);
+    const seconds = age()?.dataset.again;
+    if (seconds) later = setTimeout(refresh, seconds * 1000);
   };
   document.addEventListener("visibilitychange", ask);
   addEventListener("focus", ask);
@@ -31,7 +39,6 @@
   const path = (element) => {
     if (!element || element === document.body) return "";
     if (element.id) return `#${CSS.escape(element.id)}`;
-    if (element.matches("#age .refresh")) return "#age .refresh";
     const href = element.getAttribute("href");
     if (href && element.closest("#stores")) return `#stores [href="${CSS.escape(href)}"]`;
     return element.matches("#stores .group > summary") ? `${path(element.parentElement)} > summary` : "";
@@ -58,5 +65,11 @@
     before = null;
   };
   document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "stores") remember(); });
-  document.addEventListener("htmx:afterSwap", () => { shownAt = Date.now(); restore(); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    restore();
+    if (event.target.id !== "stores") return;
+    shownAt = Date.now();
+    goOn();
+  });
+  document.addEventListener("DOMContentLoaded", goOn);
 })();

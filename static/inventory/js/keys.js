@@ -40,6 +40,7 @@
     { keys: "e", says: "Equip what is selected", does: menu("Equip") },
     { keys: "l", says: "Lock what is selected", does: press("#selection:not([hidden]) [value=lock]") },
     { keys: "u", says: "Unlock what is selected", does: press("#selection:not([hidden]) [value=unlock]") },
+    { keys: "p", says: "Pull what is selected from the postmaster", does: press("#selection:not([hidden]) [value=pull]:not([hidden])") },
     { keys: "c", says: "Cancel the transfer at work", does: press("#progress form[action$='/cancel/'] button") },
     { keys: "z", says: "Undo the transfer that just ended, after its plan", does: press("#progress form[action$='/undo/'] button") },
     { keys: "Escape", says: "Clear the filter or the selection, close what is open" },

@@ -21,5 +21,5 @@
     going = event.detail;
     show();
   });
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "stores") show(); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "stores") show(); });
 })();

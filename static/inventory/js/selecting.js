@@ -6,23 +6,25 @@
   const { all, referenceOf } = window.tiles;
   const chosen = new Set();
   const count = bar.querySelector(".selection-count");
+  const pull = bar.querySelector("[value=pull]"); // there while something at the postmaster is selected
   const mode = document.getElementById("select-mode");
   let last = null, held = 0, justHeld = false;
 
   const show = () => {
-    let seen = 0;
+    let isLost = false;
     for (const tile of all()) {
       const is = chosen.size > 0 && chosen.has(referenceOf(tile));
       tile.classList.toggle("tile--selected", is);
-      if (is) { seen += 1; tile.setAttribute("aria-description", "selected"); } else tile.removeAttribute("aria-description");
+      if (is) tile.setAttribute("aria-description", "selected"); else tile.removeAttribute("aria-description");
+      if (is && tile.closest("#postmaster .bucket--slots")) isLost = true;
     }
     bar.hidden = !chosen.size;
+    pull.hidden = !isLost;
     bar.elements.items.value = [...chosen].join(",");
     const off = document.getElementById("age")?.dataset.actionsOff;
     for (const button of bar.querySelectorAll("[name=do]")) { button.disabled = Boolean(off); button.title = off ?? ""; }
     const words = chosen.size ? `${chosen.size} selected${off ? `. ${off}` : ""}` : "";
     if (count.textContent !== words) count.textContent = words;
-    return seen;
   };
   const set = (tile, is) => { chosen[is ? "add" : "delete"](referenceOf(tile)); last = tile; };
   const toggle = (tile) => { set(tile, !chosen.has(referenceOf(tile))); show(); };
@@ -78,7 +80,7 @@
   mode?.addEventListener("click", () => { if (isMode()) clear(); else setMode(true); });
   bar.querySelector("[data-clear]").addEventListener("click", clear);
   document.addEventListener("transfers:queued", clear);
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "stores" && chosen.size) show(); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "stores" && chosen.size) show(); });
   window.tiles.selected = () => [...chosen];
   window.tiles.clear = clear;
 })();

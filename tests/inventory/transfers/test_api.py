@@ -302,9 +302,17 @@ def test_many_errors_are_told_in_few_words(site, owner):
     assert len(error["message"]) < 1000
 
 
-def test_a_key_that_is_too_long_is_400(site, owner):
-    wish = {"item_id": weapons(site)[0], "to": character(site)}
-    refused(owner.ask(headers={"Idempotency-Key": "k" * 65}, **wish), 400, "Idempotency-Key")
+@pytest.mark.parametrize("key", ["k" * 65, "k" * 10_000, "a\0b", "\0", "clé", "ключ", "a b", "a\x7f"])
+def test_a_key_that_is_none_is_400(key, site, owner):
+    wish, headers = {"item_id": weapons(site)[0], "to": character(site)}, {"Idempotency-Key": key}
+    told = refused(owner.ask(headers=headers, **wish), 400, "up to 64 letters", "Nothing was queued")
+    refused(owner.ask(**wish, key=key), 400, "key: there is no such field")
+    job = owner.ask(**wish).json()["id"]
+    Transfer.objects.update(status=Status.CANCELLED)
+    for what in ("retry", "undo"):
+        answer = owner.do(job, what, headers=headers)
+        assert (answer.status_code, answer.json()["error"]) == (400, told)
+    assert Transfer.objects.count() == 1
 
 
 def test_somebody_without_a_destiny_account_gets_404(client, db):

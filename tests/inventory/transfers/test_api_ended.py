@@ -33,12 +33,14 @@ def done(mover, queued):
 
 
 def test_a_cancelled_job_says_where_its_item_is(owner, mover, queued, weapon, client):
+    Transfer.objects.get().steps.update(message="Waiting for Bungie's maintenance to end.")
     response = owner.do(queued, "cancel")
     assert response.status_code == 202
     told = response.json()
     assert told["status"] == "cancelled"
     assert "in the vault" in told["message"]
     assert [step["status"] for step in told["steps"]] == ["skipped"]
+    assert "Waiting" not in told["steps"][0]["message"], "for nothing any more"
     assert mover.place(weapon) == "vault"
     fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/cancel")
 
@@ -64,6 +66,22 @@ def test_a_retry_is_a_new_job_for_what_was_left(owner, mover, queued, weapon, cl
     mover.until_it_ends(Transfer.objects.get(pk=told["id"]))
     assert mover.place(weapon) == mover.characters[0]
     fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/retry")
+
+
+def test_the_plan_of_a_retry_is_shown_and_nothing_is_stored(owner, mover, queued, weapon, client):
+    assert owner.do(queued, "retry", "?preview=1").json()["error"]["code"] == "goes_on"
+    owner.do(queued, "cancel")
+    response = owner.do(queued, "retry", "?preview=1")
+    assert response.status_code == 200
+    told = response.json()
+    assert (told["id"], told["status"], told["action"], told["retries"]) == (None, "planned", "move", queued)
+    assert [(step["kind"], step["item_id"]) for step in told["steps"]] == [("to_character", weapon["instance_id"])]
+    assert Transfer.objects.count() == 1
+    fits(client, response, "post", f"{ADDRESS}/{{transfer_id}}/retry")
+    again = owner.do(queued, "retry").json()["id"]
+    preview = owner.do(queued, "retry", "?preview=1")
+    assert (preview.status_code, preview.json()["error"]["code"]) == (409, "retried")
+    assert f"transfer {again}" in preview.json()["error"]["message"]
 
 
 def test_nothing_is_left_of_a_job_that_did_all(owner, done):

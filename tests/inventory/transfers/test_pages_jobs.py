@@ -379,8 +379,9 @@ def test_what_just_ended_is_told_for_some_seconds_with_its_undo(owner, job):
 
 
 def test_what_has_no_way_back_offers_no_undo(owner, job):
-    """Out of the postmaster there is none, nor from a call that changed nothing."""
-    for step in ({"status": StepStatus.DONE, "kind": StepKind.PULL}, {"status": StepStatus.FAILED}):
+    """Out of the postmaster there is none, nor for what moved aside, nor from a call that changed nothing."""
+    done = {"status": StepStatus.DONE}
+    for step in (done | {"kind": StepKind.PULL}, done | {"why": Why.ROOM}, {"status": StepStatus.FAILED}):
         row = job(status=Status.DONE, finished_at=timezone.now(), step=step)
         assert f"/transfers/{row.pk}/undo/" not in owner.get("/transfers/progress/").text
         assert f"/transfers/{row.pk}/undo/" not in main(owner.get(f"/transfers/{row.pk}/"))

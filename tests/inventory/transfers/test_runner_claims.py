@@ -21,7 +21,7 @@ from inventory.transfers.pruning import forget_old
 from inventory.transfers.queueing import NoWay
 from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
-from inventory.turns import MOVES, alone
+from inventory.turns import JOB, alone
 from tests.inventory.guardians import COLLECTOR, TWO_PLATFORMS
 from tests.manifest.standstill import Beside, until, wait_for_a_row
 
@@ -261,7 +261,7 @@ def test_long_job_yields_when_others_wait_and_is_handed_out_once_its_turn_is_fre
     free = []
 
     def is_free(*_):
-        with alone(MOVES, mover.guardian) as mine:
+        with alone(JOB, mover.guardian) as mine:
             free.append(mine)
 
     monkeypatch.setattr(claims, "hand_out", lambda pk: free.append(pk) or beside(is_free))
@@ -319,7 +319,7 @@ def test_forgetting_takes_a_batch_at_a_time_and_reads_nothing_but_their_numbers(
 def test_k4_account_with_a_worker_at_it_is_left_alone(mover, queued):
     other = Mover(mover.site, COLLECTOR)
     theirs = other.move(other.item(place="vault", home=facts.KINETIC), other.characters[0], run=False)
-    with in_another_connection(lambda: alone(MOVES, mover.guardian)):
+    with in_another_connection(lambda: alone(JOB, mover.guardian)):
         assert mover.run(queued).status == Status.QUEUED
         assert claims.is_due(queued, timezone.now())
         assert other.run(theirs).status == Status.DONE, "two accounts do not wait for each other"
@@ -371,7 +371,7 @@ def elsewhere(site):
 @pytest.mark.django_db(transaction=True)
 def test_platforms_of_one_person_take_turns(elsewhere):
     mover, first, other = elsewhere
-    with in_another_connection(lambda: alone(MOVES, TWO_PLATFORMS)):
+    with in_another_connection(lambda: alone(JOB, TWO_PLATFORMS)):
         assert {mover.run(first).status, mover.run(other).status} == {Status.QUEUED}
     Transfer.objects.filter(pk=first.pk).update(status=Status.RUNNING, beat_at=timezone.now())
     Transfer.objects.filter(pk=other.pk).update(created_at=timezone.now() - timedelta(seconds=11))

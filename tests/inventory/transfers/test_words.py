@@ -3,7 +3,10 @@
 import pytest
 
 from destinyvault.sandbox import facts
+from inventory.transfers import naming, refusing
 from inventory.transfers.models import Status, StepStatus
+from inventory.transfers.naming import Names
+from inventory.transfers.steps import Plan, PlannedStep, StepKind, Why
 
 pytestmark = pytest.mark.django_db
 NO_ROOM, WORN, NOT_UNIQUE = 1642, 1656, 1648
@@ -34,6 +37,21 @@ def armor(mover):
 
 def page(mover, job):
     return mover.browser.get(f"/transfers/{job.pk}/").text.split("<main")[1]
+
+
+def test_the_lock_of_what_moves_aside_belongs_to_it_and_not_to_what_was_asked_for():
+    steps = (
+        PlannedStep(StepKind.TO_VAULT, 0, Why.ROOM, "1", 5, "c"),
+        PlannedStep(StepKind.TO_CHARACTER, 0, Why.WANTED, "2", 6, "c"),
+        PlannedStep(StepKind.UNLOCK, 0, Why.SAME_LOCK, "1", 5, "c"),
+    )
+    names = Names(None, {}, {}, {"c": "Hunter", "vault": "the vault"}, frozenset())
+    assert [line.does for line in naming.wanted_moves(Plan(steps), names)] == ["the vault → Hunter"]
+    assert [line.does for line in naming.other_moves(Plan(steps), names)] == ["Hunter → the vault"]
+
+
+def test_two_of_one_name_are_told_apart():
+    assert refusing.would_wear_others("Chroma Rush", "Chroma Rush").message.startswith("Another Chroma Rush would")
 
 
 @pytest.mark.parametrize(("code", "vain"), [(NO_ROOM, "none could be made"), (WORN, "could not be taken off")])
