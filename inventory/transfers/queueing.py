@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,8 @@ from .claims import UNSETTLED
 from .handing_out import hand_out
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .planner import plan
-from .steps import Plan, PlannedStep, Refusal
+from .stacks import counted
+from .steps import MOVES, Plan, PlannedStep, Refusal, Why
 from .wants import Want
 from .world import world_of
 
@@ -33,6 +34,7 @@ HOW_IT_IS = {
     Action.UNDO: "all is back already",
 }
 GAVE_UP = (Status.FAILED, Status.CANCELLED)
+AS_LEFT = ("status", "message", "code", "said", "found", "sent_at", "finished_at")  # of a call that was sent
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
 RETRIED = "This was tried again already, or is about to be, by transfer {}."
@@ -49,12 +51,17 @@ class NoWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a form or a program asks for. `key` names the click: sent twice, it is one job; empty is a new one."""
+    """What a form or a program asks for. `key` names the click: sent twice, it is one job; empty is a new one.
+
+    `unsettled` are the last calls of an earlier try, for stacks, whose answers were lost: Bungie shows what became of
+    them before anything is sent, so that no amount goes twice.
+    """
 
     action: Action
     wants: tuple[Want, ...]
     move_others: bool = True
     key: str = ""
+    unsettled: tuple[Step, ...] = ()
 
 
 def preview(player: Player, order: Order) -> Plan:
@@ -93,7 +100,7 @@ def enqueue(
             },
         )
         if is_new:
-            Step.objects.bulk_create(step_rows(transfer, planned.steps))
+            Step.objects.bulk_create(_begun(step_rows(transfer, planned.steps), order.unsettled))
             hand_out(transfer.pk)
     return transfer
 
@@ -144,9 +151,8 @@ def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_other
     last = tries(transfer)[-1]
     if last != transfer and last.status not in GAVE_UP:
         raise NoWay([Refusal(0, "retried", RETRIED.format(last.pk))])
-    return Order(
-        Action(transfer.action), _left(last), transfer.move_others if move_others is None else move_others, key
-    )
+    move_others = transfer.move_others if move_others is None else move_others
+    return Order(Action(transfer.action), _left(last), move_others, key, _unsettled(last))
 
 
 def retry(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Transfer:
@@ -179,7 +185,7 @@ def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
     if not wants:
         nothing = "Nothing of this can be undone: no item was moved that could go back."
         raise NoWay([Refusal(0, "nothing_to_undo", nothing)])
-    return Order(Action.UNDO, wants, transfer.move_others, key)
+    return Order(Action.UNDO, wants, transfer.move_others, key, _unsettled(last) if last else ())
 
 
 def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
@@ -225,6 +231,20 @@ def _left(transfer: Transfer) -> tuple[Want, ...]:
     return tuple(Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE)
 
 
+def _unsettled(transfer: Transfer) -> tuple[Step, ...]:
+    """Of an ended job. Where an instance is tells by itself whether it was moved; of a stack, only the amounts do."""
+    lost = transfer.steps.filter(status=StepStatus.UNKNOWN, why=Why.WANTED, kind__in=MOVES, item_id=None)
+    return tuple(lost.order_by("number"))
+
+
+def _begun(rows: list[Step], unsettled: Sequence[Step]) -> list[Step]:
+    """The first of a job's steps are those calls, as they were left."""
+    for row, before in zip(rows, unsettled, strict=False):
+        for name in AS_LEFT:
+            setattr(row, name, getattr(before, name))
+    return rows
+
+
 def _take_turn(player: Player) -> None:
     """Two clicks at once come here one after the other, and after whoever deletes the person's data."""
     if not Membership.objects.select_for_update(no_key=True).filter(pk=player.membership.pk).values_list("pk").first():
@@ -242,7 +262,11 @@ def _planned(player: Player, order: Order) -> Plan:
     if len(order.wants) > MOST_WANTS:
         many = f"At most {MOST_WANTS:,} items can be asked for at once; these are {len(order.wants):,}."
         raise NoWay([Refusal(0, "too_many", many)])
-    planned = plan(world_of(player), order.wants, move_others=order.move_others)
+    wants = list(order.wants)
+    for step in order.unsettled:  # taken for done; the rest is planned again once that is known
+        wants[step.want] = counted(wants[step.want], step)
+    planned = plan(world_of(player), wants, move_others=order.move_others)
+    planned = replace(planned, steps=(*map(PlannedStep.of, order.unsettled), *planned.steps))
     if planned.steps:
         return planned
     raise NoWay(planned.refusals or [_already(order.action)])

@@ -150,6 +150,74 @@ def test_a_retry_that_was_given_up_is_gone_on_with(mover):
     assert mover.amounts(stack) == {"account": 2, "vault": 7}
 
 
+@pytest.fixture
+def given_up(mover, request):
+    """While Bungie shows nothing, a job is cancelled whose call for three of nine got no answer."""
+    stack = mover.plain_stack(9)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=3, source="vault"), run=False)
+    mover.orders.fault("TransferItem", drop=request.getfixturevalue("drop"), times=1)
+    mover.orders.fault("GetProfile", html=503)
+    mover.run(transfer)
+    mover.let_it_wait(transfer)
+    transfer = mover.run(queueing.cancel(transfer))
+    mover.orders.clear_faults()
+    assert (transfer.status, statuses(mover, transfer)) == (Status.CANCELLED, [StepStatus.UNKNOWN])
+    return stack, transfer
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_cancelled_with_a_lost_answer_says_of_a_stack_too_that_it_is_not_known(given_up, drop):
+    assert given_up[1].message.endswith(
+        "is in the vault as far as Bungie has told: the answer to the last call was lost."
+    )
+
+
+@pytest.mark.parametrize(("drop", "sent"), [("before", 2), ("after", 1)])
+def test_retry_of_a_stack_whose_answer_was_lost_finds_out_first_and_moves_it_once(mover, given_up, drop, sent):
+    stack, transfer = given_up
+    planned = queueing.preview(mover.player, queueing.retry_order(mover.player, transfer)).steps
+    assert [(each.kind, each.quantity) for each in planned] == [("to_character", 3)]
+    again = queueing.retry(mover.player, transfer)
+    assert statuses(mover, again) == [StepStatus.UNKNOWN]
+    again = mover.until_it_ends(again)
+    assert (again.status, again.message) == (Status.DONE, "Done.")
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+    assert len(mover.calls()) == sent
+    assert statuses(mover, transfer) == [StepStatus.UNKNOWN], "what has ended stays as it was written down"
+
+
+@pytest.mark.parametrize("drop", ["after"])
+def test_what_a_retry_found_out_of_a_lost_answer_can_be_undone(mover, given_up, drop):
+    stack, transfer = given_up
+    again = mover.until_it_ends(queueing.retry(mover.player, transfer))
+    mover.until_it_ends(queueing.undo(mover.player, again))
+    assert mover.amounts(stack) == {"vault": 9}
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_retry_that_is_given_up_before_it_found_out_leaves_that_to_the_next(mover, given_up, drop):
+    stack, transfer = given_up
+    mover.orders.fault("GetProfile", html=503)
+    first = mover.run(queueing.cancel(queueing.retry(mover.player, transfer)))
+    mover.orders.clear_faults()
+    assert (first.status, statuses(mover, first)) == (Status.CANCELLED, [StepStatus.UNKNOWN])
+    assert mover.until_it_ends(queueing.retry(mover.player, transfer)).status == Status.DONE
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+
+
+def test_an_undo_that_was_given_up_with_a_lost_answer_brings_a_stack_back_once(mover, moved):
+    stack, transfer = moved
+    mover.orders.fault("TransferItem", drop="after", times=1)
+    mover.orders.fault("GetProfile", html=503)
+    first = queueing.undo(mover.player, transfer)
+    mover.run(first)
+    mover.let_it_wait(first)
+    assert mover.run(queueing.cancel(first)).status == Status.CANCELLED
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(queueing.undo(mover.player, transfer)).status == Status.DONE
+    assert mover.amounts(stack) == {"account": 8, "vault": 4}
+
+
 @pytest.mark.parametrize("again", [queueing.retry, queueing.retry_order, queueing.undo, queueing.undo_order])
 def test_what_goes_on_is_neither_tried_again_nor_undone(mover, weapon, again):
     transfer = mover.move(weapon, mover.characters[0], run=False)
