@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -37,6 +38,7 @@ GAVE_UP = (Status.FAILED, Status.CANCELLED)
 AS_LEFT = ("status", "message", "code", "said", "found", "sent_at", "finished_at")  # of a call that was sent
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
+UNDOING = "This is about to be undone by transfer {}: wait for it, or cancel it first."
 RETRIED = "This was tried again already, or is about to be, by transfer {}."
 UNDONE = "This is undone already, or about to be, by transfer {}."
 
@@ -228,7 +230,26 @@ def _last_undo(transfer: Transfer) -> Transfer | None:
 def _left(transfer: Transfer) -> tuple[Want, ...]:
     refused = {each["want"] for each in transfer.refusals}
     wants = enumerate(transfer.wants)
-    return tuple(Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE)
+    left = [Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE]
+    undos = _undos(transfer)
+    if active := [each for each in undos if each.is_active]:
+        raise NoWay([Refusal(0, "goes_on", UNDOING.format(active[0].pk))])
+    since = [each.pk for each in undos if each.pk > transfer.pk]  # what is older was taken off when this was asked for
+    return tuple(undoing.taken_off(left, Step.objects.filter(transfer__in=since)))
+
+
+def _undos(transfer: Transfer) -> list[Transfer]:
+    """Of a job and of the tries before it; those of the undos too, which do again what the job has done."""
+    found = [transfer]
+    while before := found[-1].retries:
+        found.append(before)
+    tried = len(found)
+    newest = found
+    while newest:
+        known = [each.pk for each in found]
+        newest = list(Transfer.objects.filter(Q(undoes__in=newest) | Q(retries__in=newest)).exclude(pk__in=known))
+        found = [*found, *newest]
+    return found[tried:]
 
 
 def _unsettled(transfer: Transfer) -> tuple[Step, ...]:

@@ -151,6 +151,57 @@ def test_a_retry_that_was_given_up_is_gone_on_with(mover):
 
 
 @pytest.fixture
+def undone(mover, weapon):
+    """A job was cancelled after three of nine were moved, and undone."""
+    stack, one = mover.plain_stack(9), mover.characters[0]
+    wants = mover.moved(stack, one, quantity=3, source="vault"), mover.moved(weapon, one)
+    transfer = mover.wish("move", *wants, run=False)
+    cancel_at = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.DONE)
+    cancel_at(lambda: queueing.cancel(mover.again(transfer)))
+    transfer = mover.run(transfer)
+    undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
+    assert (transfer.status, undo.status, mover.amounts(stack)) == (Status.CANCELLED, Status.DONE, {"vault": 9})
+    return stack, transfer, undo
+
+
+def test_retry_of_what_was_undone_moves_all_of_it_again(mover, weapon, undone):
+    stack, transfer, _ = undone
+    again = mover.until_it_ends(queueing.retry(mover.player, transfer))
+    assert (again.status, again.message) == (Status.DONE, "All 2 are done.")
+    assert mover.place(weapon) == mover.characters[0]
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+
+
+def test_retry_after_an_undo_that_was_itself_undone_moves_the_rest_alone(mover, weapon, undone):
+    stack, transfer, undo = undone
+    mover.until_it_ends(queueing.undo(mover.player, undo))
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+    mover.until_it_ends(queueing.retry(mover.player, transfer))
+    assert (mover.place(weapon), mover.amounts(stack)) == (mover.characters[0], {"account": 3, "vault": 6})
+
+
+def test_what_was_undone_before_one_retry_is_not_taken_off_at_the_next(mover, undone):
+    stack, transfer, _ = undone
+    mover.orders.fault("TransferItem", skip=1, maintenance=True, times=1)
+    again = mover.run(queueing.retry(mover.player, transfer))
+    assert queueing.cancel(again).status == Status.CANCELLED
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+    mover.until_it_ends(queueing.retry(mover.player, transfer))
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+
+
+def test_nothing_is_tried_again_while_it_is_about_to_be_undone(mover, weapons):
+    wants = [mover.moved(each, mover.characters[0]) for each in weapons]
+    mover.orders.fault("TransferItem", error_code=1660, times=1)
+    transfer = mover.wish("move", *wants)
+    undo = queueing.undo(mover.player, transfer)
+    with pytest.raises(NoWay, match=f"about to be undone by transfer {undo.pk}"):
+        queueing.retry(mover.player, transfer)
+    queueing.cancel(undo)
+    assert queueing.retry(mover.player, transfer).retries == transfer
+
+
+@pytest.fixture
 def given_up(mover, request):
     """While Bungie shows nothing, a job is cancelled whose call for three of nine got no answer."""
     stack = mover.plain_stack(9)
