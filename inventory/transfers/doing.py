@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.tokens import with_token
 from destinyvault.bungie import budget
 from destinyvault.bungie.enums import PlatformError
-from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, Throttled
+from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, SiteRefused, Throttled
 
 from . import settling
 from .lessons import given_up, is_aside, wish_of, wishes_of
@@ -30,6 +30,8 @@ def do(work: Work, step: Step) -> bool:
             step, StepStatus.UNKNOWN, settling.LOST, code=error.code, said=said(error), finished_at=timezone.now()
         )
         return False
+    except SiteRefused as error:
+        return _not_now(work, step, error)
     except Refused as error:
         return _refused(work, step, error)
     except Cancelled:  # noted down, but not sent, or refused for its token
