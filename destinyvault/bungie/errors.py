@@ -98,7 +98,7 @@ ANSWER_LOST = {
     Code.DestinyShardRelayProxyTimeout,
     Code.DestinyDirectBabelClientTimeout,
 }
-# Failures inside Bungie. A read is worth repeating; of a write they are the answer "no".
+# Failures inside Bungie. A read is worth repeating; of a write they are the answer "no", to be tried again later.
 TROUBLE = {
     Code.TransportException,
     Code.UnhandledException,
