@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from destinyvault.bungie.enums import PlatformError
-from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
-
-SETUP_CODES = {PlatformError.ApiInvalidOrExpiredKey, PlatformError.ApiKeyMissingFromRequest}
-SETUP_STATUSES = {"invalid_client", "unauthorized_client", "invalid_request"}
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, SiteRefused, Throttled
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,8 @@ THROTTLED = Failure(
 NOT_SET_UP = Failure(
     502,
     "This site is not set up for Bungie",
-    "Bungie does not know this site's application: the API key or the client's id and secret are missing or wrong.",
+    "Bungie does not accept this site's application: the API key or the client's id and secret are missing or wrong, "
+    "or the application may not do what this site does.",
     NOTHING_STORED,
     "Only the site's owner can mend it: BUNGIE_API_KEY, BUNGIE_CLIENT_ID and BUNGIE_CLIENT_SECRET have to be those of "
     "the application's page at Bungie.net.",
@@ -136,8 +133,9 @@ def of(error: BungieError) -> Failure:
             return MAINTENANCE if error.maintenance else DOWN
         case Throttled():
             return THROTTLED
-    wrong_setup = error.code in SETUP_CODES or error.status in SETUP_STATUSES
-    return NOT_SET_UP if wrong_setup else REFUSED_BY_CALL
+        case SiteRefused():
+            return NOT_SET_UP
+    return REFUSED_BY_CALL
 
 
 def page(request: HttpRequest, failure: Failure) -> HttpResponse:

@@ -37,8 +37,17 @@ def player_of(membership: Membership) -> Player:
 
 
 def looked_up_again(known: Player) -> Player:
-    """The same, after a look at Bungie's memberships once a day: Cross Save may have been switched on or off."""
-    return (refresh_if_old(known.account) and player(known.account.user)) or known
+    """The same, after a look at Bungie's memberships once a day: Cross Save may have been switched on or off.
+
+    The chosen one only where this one is no longer played: what was begun with it does not end by a choice.
+    """
+    if not refresh_if_old(known.account):
+        return known
+    chosen = player(known.account.user)
+    if chosen and chosen.membership.pk == known.membership.pk:
+        return chosen
+    is_listed = Membership.objects.filter(pk=known.membership.pk, listed=True).exists()
+    return known if is_listed else chosen or known
 
 
 def preferences(user: User) -> Preferences:

@@ -20,7 +20,8 @@ Answer = TypeVar("Answer")
 
 
 def fresh_access_token(account: BungieAccount) -> str:
-    """Raises SignInExpired when the person has to sign in again, BungieDown when Bungie cannot say now."""
+    """Raises SignInExpired when the person has to sign in again, BungieDown when Bungie cannot say now, and
+    SiteRefused when Bungie refuses this site: then the sign-in stays as it is."""
     if not _is_good(account):
         _renew(account)
     return account.access_token

@@ -10,10 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, SiteRefused, Throttled
 from destinyvault.context import site
-
-WRONG_API_KEY = {2101, 2102}  # ApiInvalidOrExpiredKey, ApiKeyMissingFromRequest (PlatformErrorCodes)
 
 
 @dataclass(frozen=True)
@@ -72,13 +70,14 @@ def explain(error: BungieError) -> Explanation:
                 "This site has asked Bungie for a lot in a short time. Nothing is lost.",
                 retry_seconds=max(error.throttle_seconds, 10),
             )
-        case BungieError(code=code) if code in WRONG_API_KEY:
+        case SiteRefused():
             return Explanation(
                 502,
-                "wrong_api_key",
-                "This site's key for Bungie is not valid",
-                "Bungie refused the API key of this site, so nobody's items can be read now; they are safe. "
-                "The site's owner should check BUNGIE_API_KEY against the application's page at Bungie.net.",
+                "site_refused",
+                "Bungie refuses this site",
+                "Bungie does not accept this site's own key or settings, so nobody's items can be read now; they are "
+                "safe. The site's owner should check BUNGIE_API_KEY, BUNGIE_CLIENT_ID and BUNGIE_CLIENT_SECRET "
+                "against the application's page at Bungie.net.",
             )
         case _:
             return Explanation(

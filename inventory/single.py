@@ -91,7 +91,7 @@ def _ask(player: Player, instance_ids: Sequence[str]) -> dict[str, Reply]:
 
     try:
         return with_token(player.account, asked)
-    except (BungieDown, Throttled):  # already when the token was renewed
+    except (BungieDown, Throttled, Refused):  # already when the token was renewed
         return {}
 
 

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from .enums import PlatformError
-from .errors import BungieDown, BungieError, OutcomeUnknown, Refused, SignInExpired, class_for
+from .errors import BungieDown, BungieError, OutcomeUnknown, Refused, SignInExpired, SiteRefused, class_for
 from .replies import Tokens, tokens
 
 LONGEST_MESSAGE = 300
 Reply = TypeVar("Reply")
+# Of RFC 6749, section 5.2, all but what is said of the code or the token itself.
+OF_THE_SITE = {"invalid_client", "unauthorized_client", "invalid_request", "invalid_scope", "unsupported_grant_type"}
 TOKEN_FIELDS = {"access_token", "expires_in", "membership_id"}
 
 
@@ -36,9 +38,14 @@ def token_reply(http_status: int, content: bytes) -> Tokens:
     body = json_object(content) or {}
     if http_status < 400 and body.keys() >= TOKEN_FIELDS:
         return typed(tokens, body)
-    if "ErrorCode" in body:
-        response(http_status, content)
-    raise _oauth_error(http_status, body, content)
+    try:
+        if "ErrorCode" in body:
+            response(http_status, content)
+        raise _oauth_error(http_status, body, content)
+    except SiteRefused:
+        raise
+    except Refused as error:  # of no item and of no person: it cannot tell now whether the sign-in is good
+        raise BungieDown(error.code, error.status, error.message, http_status=http_status) from None
 
 
 def typed(parse: Callable[[Any], Reply], body: Any) -> Reply:
@@ -75,7 +82,8 @@ def _oauth_error(http_status: int, body: dict[str, Any], content: bytes) -> Bung
         return SignInExpired(status=error, message="The code or token is no longer valid.", http_status=http_status)
     if not error or http_status >= 500:
         return _bare_token_error(http_status, content)
-    return Refused(status=error[:LONGEST_MESSAGE], message="The token endpoint said no.", http_status=http_status)
+    kind = SiteRefused if error in OF_THE_SITE else BungieDown
+    return kind(status=error[:LONGEST_MESSAGE], message="The token endpoint said no.", http_status=http_status)
 
 
 def _bare_token_error(http_status: int, content: bytes) -> BungieError:

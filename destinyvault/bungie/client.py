@@ -25,7 +25,7 @@ from .addresses import character_body, character_path, item_body, number, profil
 from .answers import typed
 from .budget import Asker
 from .enums import MembershipType
-from .errors import BungieDown, BungieError, OutcomeUnknown
+from .errors import BungieDown, BungieError, OutcomeUnknown, SiteRefused
 from .patience import patiently
 from .replies import BungieUser, LinkedMembership, ManifestIndex, Tokens
 
@@ -37,6 +37,10 @@ TOKEN_SECONDS = 8  # short: a row lock is held meanwhile
 ACTION_SECONDS = 10  # connection and whole reply together: afterwards another worker may take over the account
 CONTENT_SECONDS = 30  # between two chunks, not for the whole file
 CHUNK = 1 << 18
+FOR_THE_OWNER = (
+    "BUNGIE_API_KEY, BUNGIE_CLIENT_ID and BUNGIE_CLIENT_SECRET have to be those of the application's page at "
+    "Bungie.net, and that page has to allow reading, moving and equipping items."
+)
 
 
 @dataclass
@@ -441,6 +445,8 @@ def _noted(operation: str) -> Iterator[None]:
         yield
     except BungieError as error:
         http_status, code = str(error.http_status or "-"), f"{type(error).__name__} {error.code}"
+        if isinstance(error, SiteRefused):
+            log.error("Bungie refuses this site's application: %s. %s", error, FOR_THE_OWNER)
         raise
     finally:
         log.info("%s %s %s %d ms", operation, http_status, code, (time.monotonic() - started) * 1000)

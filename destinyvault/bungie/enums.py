@@ -222,6 +222,7 @@ class PlatformError(IntEnum):
     ApiKeyMissingFromRequest = 2102
     AuthorizationCodeInvalid = 2106
     OriginHeaderDoesNotMatchKey = 2107
+    AccessNotPermittedByApplicationScope = 2108
     RefreshTokenNotYetValid = 2110
     AccessTokenHasExpired = 2111
     OAuthAccessTokenExpired = 2115

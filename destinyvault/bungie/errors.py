@@ -49,6 +49,10 @@ class Refused(BungieError):
     """Bungie or the game says no, and would say no again."""
 
 
+class SiteRefused(Refused):
+    """Bungie refuses this site's application, whoever asks: until its owner has put the settings right."""
+
+
 class OutcomeUnknown(BungieError):
     """A write whose answer was lost. It may have taken effect: read the item's place before anything is sent again."""
 
@@ -78,6 +82,13 @@ SIGN_IN_EXPIRED = {
     Code.AuthorizationRecordExpired,
     Code.AuthorizationRecordRevoked,
 }
+SITE_REFUSED = {
+    Code.InsufficientPrivileges,
+    Code.ApiInvalidOrExpiredKey,
+    Code.ApiKeyMissingFromRequest,
+    Code.OriginHeaderDoesNotMatchKey,
+    Code.AccessNotPermittedByApplicationScope,
+}
 # The game server did not answer Bungie's front end in time: a read may simply be repeated, a write may have happened.
 ANSWER_LOST = {
     Code.ExternalServiceTimeout,
@@ -87,7 +98,7 @@ ANSWER_LOST = {
     Code.DestinyShardRelayProxyTimeout,
     Code.DestinyDirectBabelClientTimeout,
 }
-# Failures inside Bungie. A read is worth repeating; of a write they are the answer "no".
+# Failures inside Bungie. A read is worth repeating; of a write they are the answer "no", to be tried again later.
 TROUBLE = {
     Code.TransportException,
     Code.UnhandledException,
@@ -104,6 +115,8 @@ def class_for(code: int, *, write: bool) -> type[BungieError]:
         return Throttled
     if code in SIGN_IN_EXPIRED:
         return SignInExpired
+    if code in SITE_REFUSED:
+        return SiteRefused
     if code in ANSWER_LOST:
         return OutcomeUnknown if write else BungieDown
     return BungieDown if code in TROUBLE and not write else Refused

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.tokens import with_token
 from destinyvault.bungie import budget
 from destinyvault.bungie.enums import PlatformError
-from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, Throttled
+from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, SiteRefused, Throttled
 
 from . import settling
 from .lessons import given_up, is_aside, wish_of, wishes_of
@@ -15,7 +15,7 @@ from .models import Step, StepStatus, WaitsFor
 from .parking import CONSENT, Parked, parked_by
 from .sending import send
 from .steps import Refusal, StepKind, Why
-from .verdicts import Verdict, last_word, said, sentence, verdict
+from .verdicts import Verdict, last_word, said, sentence, tells_nothing, verdict
 from .work import Cancelled, Work
 
 SUCCESS = PlatformError.Success.value
@@ -26,12 +26,11 @@ def do(work: Work, step: Step) -> bool:
     try:
         outcomes = with_token(work.account, lambda token: _call(work, step, token))
     except OutcomeUnknown as error:
-        work.save(
-            step, StepStatus.UNKNOWN, settling.LOST, code=error.code, said=said(error), finished_at=timezone.now()
-        )
-        return False
+        return _lost(work, step, error)
+    except SiteRefused as error:
+        return _not_now(work, step, error)
     except Refused as error:
-        return _refused(work, step, error)
+        return _lost(work, step, error) if tells_nothing(error.code, step) else _refused(work, step, error)
     except Cancelled:  # noted down, but not sent, or refused for its token
         work.save(step, StepStatus.WAITING, "")
         raise
@@ -45,6 +44,12 @@ def _call(work: Work, step: Step, token: str) -> dict[str, int]:
     found = settling.found(step, work.holdings)
     with budget.noting(lambda: work.note_call(step, found)):
         return send(step, work.membership, token)
+
+
+def _lost(work: Work, step: Step, error: BungieError) -> bool:
+    now = timezone.now()
+    work.save(step, StepStatus.UNKNOWN, settling.LOST, code=error.code, said=said(error), finished_at=now)
+    return False
 
 
 def _not_now(work: Work, step: Step, error: BungieError) -> bool:

@@ -12,7 +12,7 @@ from inventory.profile import HeldItem
 from .holdings import VAULT, Place, home
 from .models import Step, StepStatus
 from .steps import EQUIPS, MOVES, TOUCHES_OTHERS, StepKind, Why
-from .verdicts import FURTHER_TRIES, Verdict, verdict
+from .verdicts import FURTHER_TRIES, Verdict, tells_nothing, verdict
 from .wants import Kind, Want
 from .world import World
 
@@ -85,8 +85,13 @@ def unseen(steps: Sequence[Step], wants: Sequence[Want], evidence: datetime) -> 
     return {
         number
         for number, code, step in refusals(steps, wants)
-        if step.finished_at > evidence and (verdict(code) == Verdict.LOOK or _contradicts(step, steps))
+        if step.finished_at > evidence and (_has_to_be_seen(code, step) or _contradicts(step, steps))
     }
+
+
+def _has_to_be_seen(code: int, refused: Step) -> bool:
+    """What tells nothing was settled by reading before it counted as refused."""
+    return verdict(code) == Verdict.LOOK and not tells_nothing(code, refused)
 
 
 def _contradicts(refused: Step, steps: Sequence[Step]) -> bool:

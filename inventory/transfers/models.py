@@ -49,6 +49,7 @@ class WaitsFor(models.TextChoices):
     SIGN_IN = "sign_in", "you to sign in again"
     ANSWER = "answer", "Bungie to show where the item is"
     SHOWN = "shown", "Bungie to show what was done"
+    STAFF = "staff", "this site's staff to look into it"
 
 
 class StepStatus(models.TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, Throttled
+from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired, SiteRefused, Throttled
 from inventory.models import Trouble
 
 from .models import WaitsFor
@@ -19,9 +19,14 @@ SENTENCES = {
     WaitsFor.SIGN_IN: "Waiting for you to sign in with Bungie.net again.",
     WaitsFor.ANSWER: "Waiting for Bungie to show where the item is: the answer to the last call was lost.",
     WaitsFor.SHOWN: "Bungie said yes to everything. Waiting for it to show that.",
+    WaitsFor.STAFF: "Waiting for this site's staff to look into it: Bungie refuses this site's own settings. "
+    "Nothing is lost.",
 }
 CONSENT = "Waiting for you to sign in again and allow this site to move items: Bungie says that it may not."
 UNSEEN = "Waiting for Bungie to show what has changed in the game."
+UNTOLD = (
+    "Waiting for this site's staff to look into it: Bungie refuses to tell this site what you own. Nothing is lost."
+)
 DOUBTED = "Bungie said yes, but shows the item where it was: waiting for it to show where the item is."
 _TROUBLES = {
     Trouble.MAINTENANCE: WaitsFor.MAINTENANCE,
@@ -49,11 +54,15 @@ def parked_by(error: BungieError) -> Parked:
             return Parked(WaitsFor.THROTTLED, max(timedelta(seconds=error.throttle_seconds), SHORTEST))
         case BungieDown():
             return Parked(WaitsFor.MAINTENANCE if error.maintenance else WaitsFor.SILENT)
+        case SiteRefused():
+            return Parked(WaitsFor.STAFF)
     return Parked(WaitsFor.SILENT)
 
 
 def parked_by_trouble(trouble: str) -> Parked:
     """For a profile that could not be read."""
+    if trouble == Trouble.REFUSED:
+        return Parked(WaitsFor.STAFF, message=UNTOLD)
     return Parked(_TROUBLES.get(Trouble(trouble), WaitsFor.SILENT))
 
 

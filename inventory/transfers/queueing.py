@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -17,7 +18,8 @@ from .claims import UNSETTLED
 from .handing_out import hand_out
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .planner import plan
-from .steps import Plan, PlannedStep, Refusal
+from .stacks import counted
+from .steps import MOVES, Plan, PlannedStep, Refusal, Why
 from .wants import Want
 from .world import world_of
 
@@ -33,8 +35,10 @@ HOW_IT_IS = {
     Action.UNDO: "all is back already",
 }
 GAVE_UP = (Status.FAILED, Status.CANCELLED)
+AS_LEFT = ("status", "message", "code", "said", "found", "sent_at", "finished_at")  # of a call that was sent
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
+UNDOING = "This is about to be undone by transfer {}: wait for it, or cancel it first."
 RETRIED = "This was tried again already, or is about to be, by transfer {}."
 NOTHING_BACK = "Nothing of this can be undone: no item was moved that could go back."
 UNDONE = "This is undone already, or about to be, by transfer {}."
@@ -53,6 +57,8 @@ class Order:
     """What a form or a program asks for. `key` names the click: sent twice, it is one job; empty is a new one.
 
     `undoes` is the job whose way back it is, `retries` the one that left it.
+    `unsettled` are the last calls of an earlier try, for stacks, whose answers were lost: Bungie shows what became of
+    them before anything is sent, so that no amount goes twice.
     """
 
     action: Action
@@ -61,6 +67,7 @@ class Order:
     key: str = ""
     undoes: Transfer | None = None
     retries: Transfer | None = None
+    unsettled: tuple[Step, ...] = ()
 
 
 def preview(player: Player, order: Order) -> Plan:
@@ -97,7 +104,7 @@ def enqueue(player: Player, order: Order) -> Transfer:
             },
         )
         if is_new:
-            Step.objects.bulk_create(step_rows(transfer, planned.steps))
+            Step.objects.bulk_create(_begun(step_rows(transfer, planned.steps), order.unsettled))
             hand_out(transfer.pk)
     return transfer
 
@@ -219,7 +226,8 @@ def _stands(last: Transfer | None, transfer: Transfer) -> bool:
 
 def _what_is_left(transfer: Transfer, last: Transfer, key: str, move_others: bool | None) -> Order:
     may_move_others = transfer.move_others if move_others is None else move_others
-    return Order(Action(transfer.action), _left(last), may_move_others, key, retries=last)
+    action, unsettled = Action(transfer.action), _unsettled(last)
+    return Order(action, _left(last), may_move_others, key, retries=last, unsettled=unsettled)
 
 
 def _way_back(transfer: Transfer, last: Transfer | None, key: str) -> Order:
@@ -227,13 +235,47 @@ def _way_back(transfer: Transfer, last: Transfer | None, key: str) -> Order:
     wants = _left(last) if last else tuple(undoing.reverse(transfer.steps.order_by("number")))
     if not wants:
         raise NoWay([Refusal(0, "nothing_to_undo", NOTHING_BACK)])
-    return Order(Action.UNDO, wants, transfer.move_others, key, undoes=transfer, retries=last)
+    unsettled = _unsettled(last) if last else ()
+    return Order(Action.UNDO, wants, transfer.move_others, key, undoes=transfer, retries=last, unsettled=unsettled)
 
 
 def _left(transfer: Transfer) -> tuple[Want, ...]:
     refused = {each["want"] for each in transfer.refusals}
     wants = enumerate(transfer.wants)
-    return tuple(Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE)
+    left = [Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE]
+    undos = _undos(transfer)
+    if active := [each for each in undos if each.is_active]:
+        raise NoWay([Refusal(0, "goes_on", UNDOING.format(active[0].pk))])
+    since = [each.pk for each in undos if each.pk > transfer.pk]  # what is older was taken off when this was asked for
+    return tuple(undoing.taken_off(left, Step.objects.filter(transfer__in=since)))
+
+
+def _undos(transfer: Transfer) -> list[Transfer]:
+    """Of a job and of the tries before it; those of the undos too, which do again what the job has done."""
+    found = [transfer]
+    while before := found[-1].retries:
+        found.append(before)
+    tried = len(found)
+    newest = found
+    while newest:
+        known = [each.pk for each in found]
+        newest = list(Transfer.objects.filter(Q(undoes__in=newest) | Q(retries__in=newest)).exclude(pk__in=known))
+        found = [*found, *newest]
+    return found[tried:]
+
+
+def _unsettled(transfer: Transfer) -> tuple[Step, ...]:
+    """Of an ended job. Where an instance is tells by itself whether it was moved; of a stack, only the amounts do."""
+    lost = transfer.steps.filter(status=StepStatus.UNKNOWN, why=Why.WANTED, kind__in=MOVES, item_id=None)
+    return tuple(lost.order_by("number"))
+
+
+def _begun(rows: list[Step], unsettled: Sequence[Step]) -> list[Step]:
+    """The first of a job's steps are those calls, as they were left."""
+    for row, before in zip(rows, unsettled, strict=False):
+        for name in AS_LEFT:
+            setattr(row, name, getattr(before, name))
+    return rows
 
 
 def _take_turn(player: Player) -> None:
@@ -253,7 +295,11 @@ def _planned(player: Player, order: Order) -> Plan:
     if len(order.wants) > MOST_WANTS:
         many = f"At most {MOST_WANTS:,} items can be asked for at once; these are {len(order.wants):,}."
         raise NoWay([Refusal(0, "too_many", many)])
-    planned = plan(world_of(player), order.wants, move_others=order.move_others)
+    wants = list(order.wants)
+    for step in order.unsettled:  # taken for done; the rest is planned again once that is known
+        wants[step.want] = counted(wants[step.want], step)
+    planned = plan(world_of(player), wants, move_others=order.move_others)
+    planned = replace(planned, steps=(*map(PlannedStep.of, order.unsettled), *planned.steps))
     if planned.steps:
         return planned
     raise NoWay(planned.refusals or [_already(order.action)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -17,14 +17,13 @@ from .parking import DOUBTED, UNSEEN, Parked
 from .planner import plan
 from .queueing import step_rows
 from .settling import LOOK_AGAIN, QUIET, Outcome
-from .steps import Plan, PlannedStep, Refusal, StepKind, Why
+from .steps import Plan, PlannedStep, Refusal, Why
 from .work import Hopeless, Work
 from .world import world_from
 
 NOTHING_CAME = "Bungie said yes, but shows that nothing came of it."
 IN_VAIN = "Bungie says yes to it again and again, and nothing comes of it. Try it in the game."
 UNANSWERED = "Bungie was asked for it again and again, gave no answer, and shows that it was not done. Try again later."
-PLANNED = [each.name for each in fields(PlannedStep)]
 
 
 def settle(work: Work) -> None:
@@ -153,7 +152,7 @@ def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
     owed = lessons.owed(work.steps)
     old = [each for each in waiting if each not in owed and each.want not in work.deferred]
     owed_now = [each for each in owed if each.want not in work.deferred]
-    if [_planned(each) for each in old] == list(planned):
+    if [PlannedStep.of(each) for each in old] == list(planned):
         return [*old, *owed_now]
     gone = {each.pk for each in old}
     work.steps = [each for each in work.steps if each.pk not in gone]
@@ -163,8 +162,3 @@ def _keep(work: Work, planned: Sequence[PlannedStep]) -> list[Step]:
         Step.objects.bulk_create(rows)
     work.steps += rows
     return [*rows, *owed_now]
-
-
-def _planned(row: Step) -> PlannedStep:
-    values = {name: getattr(row, name) for name in PLANNED}
-    return PlannedStep(**values | {"item_ids": tuple(row.item_ids), "kind": StepKind(row.kind), "why": Why(row.why)})

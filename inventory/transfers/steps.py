@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 from django.db.models import TextChoices
 
@@ -54,6 +55,12 @@ class PlannedStep:
     bucket_hash: int = 0
     max_stack: int = 1
     account_wide: bool = False
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """From the row that was made of it."""
+        values = {each.name: getattr(row, each.name) for each in fields(cls)}
+        return cls(**values | {"item_ids": tuple(row.item_ids), "kind": StepKind(row.kind), "why": Why(row.why)})
 
     @property
     def moves_other(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from destinyvault.bungie.enums import Bucket
@@ -30,11 +30,11 @@ def ended(wishes: int, refusals: Sequence[dict[str, Any]]) -> tuple[Status, str]
     return Status.FAILED, first if wishes == 1 else f"None of the {wishes} could be done. {first}"
 
 
-def cancelled(left: Sequence[Want], world: World, unknown: Sequence[str] = ()) -> str:
-    """`unknown` are the instance ids of which Bungie has not told whether they were moved."""
+def cancelled(left: Sequence[Want], world: World, unknown: Collection[str | int] = ()) -> str:
+    """`unknown` are those of which Bungie has not told whether they were moved: instance ids, and hashes of stacks."""
     if not left:
         return "Cancelled, but everything was done already."
-    told = [_where(want, world, want.item_id in unknown) for want in left[:MOST_TOLD]]
+    told = [_where(want, world, (want.item_id or want.item_hash) in unknown) for want in left[:MOST_TOLD]]
     more = len(left) - MOST_TOLD
     return f"Cancelled. {' '.join(filter(None, told))}" + (f" {more} more are where they were." if more > 0 else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from inventory.vault import ACCOUNT, VAULT
 
@@ -24,6 +25,26 @@ def reverse(steps: Iterable[Step]) -> list[Want]:
     return [*worn, *(want for want in _back(wished) if want.item_id not in again), *_locks(wished)]
 
 
+def taken_off(wants: Iterable[Want], steps: Iterable[Step]) -> list[Want]:
+    """The wishes of a job, less what `steps`, of those that undid it since, have taken back of its stacks.
+
+    Where an instance is tells by itself; of a stack, the wish counts what has arrived and what is on the way.
+    """
+    balance = _balance(each for each in steps if each.status == StepStatus.DONE and each.why == Why.WANTED)
+    return [want if want.item_id else _less(want, balance[None, want.item_hash]) for want in wants]
+
+
+def _less(want: Want, places: dict[str, int]) -> Want:
+    target = want.to if want.to == VAULT or want.to in places else ACCOUNT
+    moved = max(want.moved + places[target], 0)
+    places[target] -= moved - want.moved  # of two wishes for one place, the other bears the rest
+    if want.to == VAULT:
+        return replace(want, moved=moved)
+    on_the_way = max(want.on_the_way + places[VAULT], 0)
+    most = max(want.quantity - moved, 0) if want.quantity else on_the_way
+    return replace(want, moved=moved, on_the_way=min(on_the_way, most))
+
+
 def _worn_again(done: list[Step]) -> list[Want]:
     """Of what followed each other in one slot, the first."""
     put_on = {}
@@ -36,17 +57,22 @@ def _worn_again(done: list[Step]) -> list[Want]:
 
 def _back(done: list[Step]) -> Iterator[Want]:
     """From where each has come in all to where it has gone from in all; out of the postmaster there is no way back."""
-    balance: dict[Item, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for step in done:
-        for place, quantity in _changes(step):
-            balance[step.item_id, step.item_hash if step.item_id is None else 0][place] += quantity
     hashes = {step.item_id: step.item_hash for step in done}
-    for (item_id, item_hash), places in balance.items():
+    for (item_id, item_hash), places in _balance(done).items():
         for source, target, quantity in _ways(places):
             if item_id:
                 yield Want(Kind.MOVE, item_id, hashes[item_id], to=target)
             else:
                 yield Want(Kind.MOVE, None, item_hash, quantity, source, target)
+
+
+def _balance(done: Iterable[Step]) -> dict[Item, dict[str, int]]:
+    """By item and place, how much more of it has come there than has gone."""
+    balance: dict[Item, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for step in done:
+        for place, quantity in _changes(step):
+            balance[step.item_id, step.item_hash if step.item_id is None else 0][place] += quantity
+    return balance
 
 
 def _changes(step: Step) -> list[tuple[str, int]]:

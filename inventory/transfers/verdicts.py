@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from destinyvault.bungie.enums import PlatformError as Code
 from destinyvault.bungie.errors import ANSWER_LOST, TROUBLE, BungieError
 
-from .steps import EQUIPS, StepKind
+from .steps import EQUIPS, MOVES, StepKind
 
 FURTHER_TRIES = 3
 
@@ -64,6 +65,12 @@ _IN_VAIN = {
 
 def verdict(code: int) -> Verdict:
     return _VERDICTS.get(code, Verdict.FINAL)
+
+
+def tells_nothing(code: int, step: Any) -> bool:
+    """Where Bungie only tripped, an instance shows by its place whether it was moved; of a stack only the amount does,
+    so that such a call is settled as one whose answer was lost before its amount is sent again."""
+    return code in TROUBLE and step.kind in MOVES and step.item_id is None
 
 
 def sentence(code: int, kind: StepKind) -> str:

@@ -26,5 +26,6 @@ def cancelled(transfer: Transfer, steps: Sequence[Step]) -> str:
     left = [Want.of(each) for number, each in enumerate(transfer.wants) if number not in refused]
     planned = plan(world, left, move_others=transfer.move_others)
     undone = {each.want for each in (*planned.steps, *planned.refusals)}
-    unknown = [each.item_id or "" for each in steps if each.status in UNSETTLED]
+    lost = [each for each in steps if each.status in UNSETTLED]
+    unknown = {one for each in lost for one in (each.item_ids or [each.item_id or each.item_hash])}
     return telling.cancelled([want for number, want in enumerate(left) if number in undone], world, unknown)

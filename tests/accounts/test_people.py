@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from accounts import memberships, people
 from accounts.models import BungieAccount, Membership, User
 from accounts.people import looked_up_again, player
 from tests.accounts.people import person
@@ -40,6 +41,17 @@ def test_old_memberships_do_not_stop_anybody_while_bungie_is_away(settings):
     assert BungieAccount.objects.get().memberships_read_at == two_days_ago, "a page does not wait for Bungie"
     assert looked_up_again(found) == found
     assert BungieAccount.objects.get().memberships_read_at > two_days_ago + timedelta(days=1), "not asked at every read"
+
+
+def test_who_is_looked_up_again_stays_the_one_that_was_asked_for(monkeypatch):
+    user = person()
+    began = player(user)
+    other = Membership.objects.create(account=user.bungie, membership_type=1, membership_id="77")
+    memberships.choose(user.bungie, other)
+    monkeypatch.setattr(people, "refresh_if_old", lambda _: True)
+    assert looked_up_again(began).membership == began.membership
+    Membership.objects.filter(pk=began.membership.pk).update(listed=False)
+    assert looked_up_again(began).membership == other
 
 
 def test_a_player_with_two_accounts_knows_where_the_other_one_is():

@@ -3,7 +3,15 @@
 import pytest
 
 from destinyvault.bungie import client
-from destinyvault.bungie.errors import BungieDown, BungieError, OutcomeUnknown, Refused, SignInExpired, Throttled
+from destinyvault.bungie.errors import (
+    BungieDown,
+    BungieError,
+    OutcomeUnknown,
+    Refused,
+    SignInExpired,
+    SiteRefused,
+    Throttled,
+)
 from tests.bungie.wire import HANG_UP, NEVER, Answer, envelope, oauth_error
 
 # No JSON parser in Python follows it to its bottom.
@@ -37,9 +45,16 @@ def test_codes_of_a_dead_sign_in(wire, code):
     assert type(error_of(read, wire, envelope(code=code, http=500))) is SignInExpired
 
 
-@pytest.mark.parametrize("code", [12, 18, 1601, 1623, 1642, 1665, 2101, 2107, 99999])
+@pytest.mark.parametrize("code", [18, 1601, 1623, 1642, 1665, 99999])
 def test_every_other_code_is_a_refusal(wire, code):
     assert type(error_of(read, wire, envelope(code=code, http=500))) is Refused
+
+
+@pytest.mark.parametrize("code", [12, 2101, 2102, 2107, 2108])
+@pytest.mark.parametrize("call", [read, write])
+def test_a_refusal_of_the_application_is_told_apart_and_the_log_says_who_can_mend_it(wire, caplog, call, code):
+    assert type(error_of(call, wire, envelope(code=code, http=401))) is SiteRefused
+    assert "BUNGIE_API_KEY" in caplog.text
 
 
 @pytest.mark.parametrize("code", [1643, 1645, 1651, 1652, 1688])
@@ -121,7 +136,12 @@ def test_a_write_that_never_left_is_not_unknown(wire, settings):
         ("server_error", "AccessTokenHasExpired", SignInExpired),
         ("SystemDisabled", "", BungieDown),
         ("server_error", "SystemDisabled", BungieDown),
-        ("invalid_client", "", Refused),
+        ("invalid_client", "", SiteRefused),
+        ("unauthorized_client", "ApplicationTokenKeyIdDoesNotExist", SiteRefused),
+        ("server_error", "ApiInvalidOrExpiredKey", SiteRefused),
+        ("temporarily_unavailable", "", BungieDown),
+        ("server_error", "", BungieDown),
+        ("whatever", "InvalidParameters", BungieDown),
     ],
 )
 def test_errors_of_the_token_endpoint(wire, error, description, kind):
@@ -142,6 +162,8 @@ def test_errors_of_the_token_endpoint(wire, error, description, kind):
         (Answer(200, b"{}"), BungieDown),
         (Answer(200, b'{"access_token": "a", "expires_in": "soon", "membership_id": 1}'), BungieDown),
         (envelope(code=5, status="SystemDisabled", http=503), BungieDown),
+        (envelope(code=18, status="InvalidParameters", http=400), BungieDown),
+        (envelope(code=2101, status="ApiInvalidOrExpiredKey", http=401), SiteRefused),
         (Answer(200, DEEP), BungieDown),
         (HANG_UP, BungieDown),
     ],

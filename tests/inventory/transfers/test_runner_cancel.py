@@ -150,6 +150,125 @@ def test_a_retry_that_was_given_up_is_gone_on_with(mover):
     assert mover.amounts(stack) == {"account": 2, "vault": 7}
 
 
+@pytest.fixture
+def undone(mover, weapon):
+    """A job was cancelled after three of nine were moved, and undone."""
+    stack, one = mover.plain_stack(9), mover.characters[0]
+    wants = mover.moved(stack, one, quantity=3, source="vault"), mover.moved(weapon, one)
+    transfer = mover.wish("move", *wants, run=False)
+    cancel_at = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.DONE)
+    cancel_at(lambda: queueing.cancel(mover.again(transfer)))
+    transfer = mover.run(transfer)
+    undo = mover.until_it_ends(queueing.undo(mover.player, transfer))
+    assert (transfer.status, undo.status, mover.amounts(stack)) == (Status.CANCELLED, Status.DONE, {"vault": 9})
+    return stack, transfer, undo
+
+
+def test_retry_of_what_was_undone_moves_all_of_it_again(mover, weapon, undone):
+    stack, transfer, _ = undone
+    again = mover.until_it_ends(queueing.retry(mover.player, transfer))
+    assert (again.status, again.message) == (Status.DONE, "All 2 are done.")
+    assert mover.place(weapon) == mover.characters[0]
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+
+
+def test_retry_after_an_undo_that_was_itself_undone_moves_the_rest_alone(mover, weapon, undone):
+    stack, transfer, undo = undone
+    mover.until_it_ends(queueing.undo(mover.player, undo))
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+    mover.until_it_ends(queueing.retry(mover.player, transfer))
+    assert (mover.place(weapon), mover.amounts(stack)) == (mover.characters[0], {"account": 3, "vault": 6})
+
+
+def test_what_was_undone_before_one_retry_is_not_taken_off_at_the_next(mover, undone):
+    stack, transfer, _ = undone
+    mover.orders.fault("TransferItem", skip=1, maintenance=True, times=1)
+    again = mover.run(queueing.retry(mover.player, transfer))
+    assert queueing.cancel(again).status == Status.CANCELLED
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+    mover.until_it_ends(queueing.retry(mover.player, transfer))
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+
+
+def test_nothing_is_tried_again_while_it_is_about_to_be_undone(mover, weapons):
+    wants = [mover.moved(each, mover.characters[0]) for each in weapons]
+    mover.orders.fault("TransferItem", error_code=1660, times=1)
+    transfer = mover.wish("move", *wants)
+    undo = queueing.undo(mover.player, transfer)
+    with pytest.raises(NoWay, match=f"about to be undone by transfer {undo.pk}"):
+        queueing.retry(mover.player, transfer)
+    queueing.cancel(undo)
+    assert queueing.retry(mover.player, transfer).retries == transfer
+
+
+@pytest.fixture
+def given_up(mover, request):
+    """While Bungie shows nothing, a job is cancelled whose call for three of nine got no answer."""
+    stack = mover.plain_stack(9)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=3, source="vault"), run=False)
+    mover.orders.fault("TransferItem", drop=request.getfixturevalue("drop"), times=1)
+    mover.orders.fault("GetProfile", html=503)
+    mover.run(transfer)
+    mover.let_it_wait(transfer)
+    transfer = mover.run(queueing.cancel(transfer))
+    mover.orders.clear_faults()
+    assert (transfer.status, statuses(mover, transfer)) == (Status.CANCELLED, [StepStatus.UNKNOWN])
+    return stack, transfer
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_cancelled_with_a_lost_answer_says_of_a_stack_too_that_it_is_not_known(given_up, drop):
+    assert given_up[1].message.endswith(
+        "is in the vault as far as Bungie has told: the answer to the last call was lost."
+    )
+
+
+@pytest.mark.parametrize(("drop", "sent"), [("before", 2), ("after", 1)])
+def test_retry_of_a_stack_whose_answer_was_lost_finds_out_first_and_moves_it_once(mover, given_up, drop, sent):
+    stack, transfer = given_up
+    planned = queueing.preview(mover.player, queueing.retry_order(mover.player, transfer)).steps
+    assert [(each.kind, each.quantity) for each in planned] == [("to_character", 3)]
+    again = queueing.retry(mover.player, transfer)
+    assert statuses(mover, again) == [StepStatus.UNKNOWN]
+    again = mover.until_it_ends(again)
+    assert (again.status, again.message) == (Status.DONE, "Done.")
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+    assert len(mover.calls()) == sent
+    assert statuses(mover, transfer) == [StepStatus.UNKNOWN], "what has ended stays as it was written down"
+
+
+@pytest.mark.parametrize("drop", ["after"])
+def test_what_a_retry_found_out_of_a_lost_answer_can_be_undone(mover, given_up, drop):
+    stack, transfer = given_up
+    again = mover.until_it_ends(queueing.retry(mover.player, transfer))
+    mover.until_it_ends(queueing.undo(mover.player, again))
+    assert mover.amounts(stack) == {"vault": 9}
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_retry_that_is_given_up_before_it_found_out_leaves_that_to_the_next(mover, given_up, drop):
+    stack, transfer = given_up
+    mover.orders.fault("GetProfile", html=503)
+    first = mover.run(queueing.cancel(queueing.retry(mover.player, transfer)))
+    mover.orders.clear_faults()
+    assert (first.status, statuses(mover, first)) == (Status.CANCELLED, [StepStatus.UNKNOWN])
+    assert mover.until_it_ends(queueing.retry(mover.player, transfer)).status == Status.DONE
+    assert mover.amounts(stack) == {"account": 3, "vault": 6}
+
+
+def test_an_undo_that_was_given_up_with_a_lost_answer_brings_a_stack_back_once(mover, moved):
+    stack, transfer = moved
+    mover.orders.fault("TransferItem", drop="after", times=1)
+    mover.orders.fault("GetProfile", html=503)
+    first = queueing.undo(mover.player, transfer)
+    mover.run(first)
+    mover.let_it_wait(first)
+    assert mover.run(queueing.cancel(first)).status == Status.CANCELLED
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(queueing.undo(mover.player, transfer)).status == Status.DONE
+    assert mover.amounts(stack) == {"account": 8, "vault": 4}
+
+
 @pytest.mark.parametrize("again", [queueing.retry, queueing.retry_order, queueing.undo, queueing.undo_order])
 def test_what_goes_on_is_neither_tried_again_nor_undone(mover, weapon, again):
     transfer = mover.move(weapon, mover.characters[0], run=False)

@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 
 from accounts import memberships
 from accounts.deletion import delete_everything
-from accounts.models import Membership, User
+from accounts.models import BungieAccount, Membership, User
 from destinyvault.models import BungieTurn
 from destinyvault.sandbox import facts
 from inventory.transfers import claims, pruning, runner
@@ -383,6 +383,34 @@ def test_who_ends_a_job_hands_out_the_next_one_of_the_persons_other_platform(els
     assert mover.run(other).status == Status.QUEUED, "that of the first platform comes first"
     assert mover.again(first).status == Status.DONE
     assert tasks() == 1
+
+
+@pytest.fixture
+def lost(elsewhere):
+    """The answer to the first job's call is lost, and who it belongs to is looked up again before that is settled."""
+    mover, first, other = elsewhere
+    memberships.choose(mover.membership.account, other.membership)
+    BungieAccount.objects.update(memberships_read_at=timezone.now() - timedelta(days=2))
+    mover.orders.fault("TransferItem", drop="after", times=1)
+    return mover, first
+
+
+def test_a_job_goes_on_where_it_began_when_another_platform_is_chosen_meanwhile(lost):
+    mover, first = lost
+    first = mover.until_it_ends(first)
+    assert BungieAccount.objects.get().memberships_read_at > first.created_at, "they were looked up again"
+    assert (first.status, first.message) == (Status.DONE, "Done.")
+    assert [each.status for each in mover.steps(first)] == [StepStatus.DONE]
+
+
+def test_a_job_ends_when_cross_save_has_taken_its_platform_away(lost, monkeypatch):
+    mover, first = lost
+    guardian = type(mover.site.sandbox.guardian(TWO_PLATFORMS))
+    gone = mover.membership.membership_id
+    monkeypatch.setattr(guardian, "is_overridden", lambda _, each: each.id == gone)
+    first = mover.run(first)
+    assert first.status == Status.FAILED
+    assert first.message.startswith("You play another account now")
 
 
 def test_bungie_counts_by_the_person_and_so_does_the_budget(elsewhere):

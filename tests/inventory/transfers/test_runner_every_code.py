@@ -21,7 +21,7 @@ LOOK = (1601, 1620, 1618, 1623, 1641)
 ROOM, WORN = (1637, 1642), (1656,)
 ACTIVITY, CONSENT = (1640, 1671), (1665, 1666)
 FINAL = (1627, 1634, 1638, 1639, 1648, 1660, 1663, 1673)
-MAINTENANCE = (5,)
+MAINTENANCE, OF_THE_SITE = (5,), (12, 2101, 2102, 2107, 2108)
 # The first of each stands for the others, which are one class of error, at all kinds of step but one.
 THROTTLE = (1672, 31, 35, 36, 37, 51, 54, 55, 56, 57)
 SIGN_IN = (99, 22, 2106, 2111, 2122, 2123, 2124)
@@ -32,8 +32,9 @@ WAITS = {
     **dict.fromkeys(CONSENT, WaitsFor.SIGN_IN),
     **dict.fromkeys(LOST, WaitsFor.ANSWER),
     **dict.fromkeys(MAINTENANCE, WaitsFor.MAINTENANCE),
+    **dict.fromkeys(OF_THE_SITE, WaitsFor.STAFF),
 }
-TABLE = (*LOOK, *ROOM, *WORN, *ACTIVITY, *CONSENT, *FINAL, *MAINTENANCE)
+TABLE = (*LOOK, *ROOM, *WORN, *ACTIVITY, *CONSENT, *FINAL, *MAINTENANCE, *OF_THE_SITE)
 CODES = (*TABLE, *THROTTLE, *SIGN_IN, *LOST)
 FEWER = (*TABLE, THROTTLE[0], SIGN_IN[0], LOST[0])
 # What comes in place of an answer, and whether the call has taken effect by then.
@@ -202,7 +203,7 @@ def test_every_code_at_this_kind_of_step(trials, kind, subtests):
             if code in WAITS:
                 assert (status, waits_for) == (Status.PARKED, WAITS[code])
                 assert message.startswith("Waiting")
-            if code in (*SIGN_IN, *LOOK, *THROTTLE, *LOST, *MAINTENANCE):
+            if code in (*SIGN_IN, *LOOK, *THROTTLE, *LOST, *MAINTENANCE, *OF_THE_SITE):
                 assert [each["code"] for each in calls] == [code, 1]
 
 

@@ -7,6 +7,8 @@ from django.db import connection
 
 from destinyvault.sandbox import facts
 from inventory.transfers.models import Status, StepStatus, WaitsFor
+from inventory.transfers.verdicts import FURTHER_TRIES
+from inventory.transfers.wants import Kind, Want
 
 pytestmark = pytest.mark.django_db
 WRITES = ("UPDATE", "INSERT", "DELETE")
@@ -69,6 +71,45 @@ def test_k2_reply_is_lost_of_a_part_of_a_stack(mover, drop):
     assert transfer.status == Status.DONE
     assert mover.amounts(stack) == {"account": 4, "vault": 5}
     assert [each["effect"] for each in mover.calls()].count(True) == 1
+
+
+@pytest.mark.parametrize("code", [2, 3, 38, 42, 1618])
+@pytest.mark.parametrize("happened", [False, True])
+def test_k2_of_a_stack_bungies_failure_is_no_answer_and_the_amount_tells(mover, code, happened):
+    stack = mover.plain_stack(9)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"), run=False)
+    mover.orders.fault("TransferItem", error_code=code, times=1)
+    if happened:
+        sent = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.RUNNING)
+        sent(lambda: mover.play("move", hash=stack["hash"], to=mover.characters[0], quantity=4))
+    transfer = mover.until_it_ends(transfer)
+    assert transfer.status == Status.DONE
+    assert mover.amounts(stack) == {"account": 4, "vault": 5}
+    assert [each["code"] for each in mover.calls()] == ([code] if happened else [code, 1])
+    first = mover.steps(transfer)[0]
+    assert (first.code, first.status) == (code, StepStatus.DONE if happened else StepStatus.FAILED)
+
+
+def test_k2_of_a_stack_that_bungie_never_gets_moved_is_given_up(mover):
+    stack = mover.plain_stack(9)
+    mover.orders.fault("TransferItem", error_code=1618)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"))
+    assert transfer.status == Status.FAILED
+    assert (len(mover.calls()), mover.amounts(stack)) == (1 + FURTHER_TRIES, {"vault": 9})
+
+
+def test_k2_of_several_parts_of_a_stack_each_goes_once(mover):
+    """The first call fails as Bungie says, and has taken effect; the ones behind it are planned again from there."""
+    small, one = mover.plain_stack(4), mover.characters[0]
+    mover.play("add", hash=small["hash"], quantity=3, to=one)
+    mover.know()
+    transfer = mover.wish("consolidate", Want(Kind.CONSOLIDATE, None, small["hash"], to="vault"), run=False)
+    mover.orders.fault("TransferItem", error_code=3, times=1)
+    sent = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.RUNNING)
+    sent(lambda: mover.play("move", hash=small["hash"], to="vault", quantity=3))
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert mover.amounts(small) == {"vault": 7}
+    assert len(mover.calls()) == 1
 
 
 def killed_at(number, after):

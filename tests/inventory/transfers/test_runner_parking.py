@@ -110,6 +110,66 @@ def test_k8_sign_in_that_has_ended_parks_until_the_person_is_back(mover, weapon,
     assert mover.place(weapon) == mover.characters[0]
 
 
+WRONG = "Waiting for this site's staff to look into it: Bungie refuses this site's own settings. Nothing is lost."
+
+
+@pytest.mark.parametrize("code", [12, 2101, 2102, 2107, 2108])
+def test_refusal_of_this_sites_application_waits_for_its_staff_and_goes_on_by_itself(mover, weapon, queued, code):
+    mover.orders.fault("TransferItem", error_code=code, times=2)
+    transfer = mover.run(queued)
+    assert (*parked(transfer), transfer.message) == (Status.PARKED, WaitsFor.STAFF, WRONG)
+    assert [(each.status, each.code) for each in mover.steps(transfer)] == [(StepStatus.WAITING, code)]
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+    assert [each["code"] for each in mover.calls()] == [code, code, 1]
+
+
+def test_profile_that_bungie_refuses_to_show_waits_for_the_staff(mover, weapon, queued):
+    mover.orders.fault("TransferItem", drop="after", times=1)
+    mover.orders.fault("GetProfile", error_code=2101)
+    transfer = mover.run(queued)
+    assert parked(transfer) == (Status.PARKED, WaitsFor.STAFF)
+    assert "Bungie refuses to tell this site what you own" in transfer.message
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(transfer).status == Status.DONE
+
+
+def is_asked_to_sign_in(mover):
+    html = mover.browser.get("/inventory/").text
+    assert "in the vault" in html.lower() or "vault" in html.lower()
+    return "no longer accepts" in html or BungieAccount.objects.get(membership_id=mover.guardian).sign_in_needed
+
+
+@pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error", "something_new"])
+def test_token_endpoint_that_cannot_now_keeps_the_job_and_the_sign_in(mover, weapon, queued, error):
+    BungieAccount.objects.update(access_expires_at=timezone.now())
+    mover.orders.fault("token", body={"error": error}, status=400)
+    transfer = mover.run(queued)
+    assert (*parked(transfer), transfer.message) == (
+        Status.PARKED,
+        WaitsFor.SILENT,
+        "Waiting for Bungie.net to answer again.",
+    )
+    assert not is_asked_to_sign_in(mover)
+    assert mover.calls() == []
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_wrong_client_secret_waits_for_the_staff_and_asks_nobody_to_sign_in_again(mover, weapon, queued, settings):
+    right, settings.BUNGIE_CLIENT_SECRET = settings.BUNGIE_CLIENT_SECRET, "mistyped"
+    BungieAccount.objects.update(access_expires_at=timezone.now())
+    mover.let_time_pass()
+    transfer = mover.run(queued)
+    assert (*parked(transfer), transfer.message) == (Status.PARKED, WaitsFor.STAFF, WRONG)
+    assert not is_asked_to_sign_in(mover)
+    assert mover.browser.get(f"/items/{weapon['instance_id']}/").status_code == 200
+    settings.BUNGIE_CLIENT_SECRET = right
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+
+
 def test_permission_that_is_missing_asks_for_consent(mover, queued):
     mover.orders.fault("TransferItem", error_code=1666, times=1)
     transfer = mover.run(queued)
