@@ -126,6 +126,8 @@ class _Planning:
             return False
 
     def _check(self, number: int, want: Want) -> bool:
+        if want.met:
+            return False
         if want.quantity < 0:
             raise refusing.bad_quantity(self.draft.name(want.item_hash), 0)
         if want.item_id is None:

@@ -53,7 +53,6 @@ def _settle(work: Work, step: Step, outcome: Outcome) -> None:
         work.save_done(step, happened, effect=False, found=step.found | {"shown": True})
     elif doubted:
         work.save(step, StepStatus.FAILED, NOTHING_CAME, code=None, finished_at=timezone.now())
-        work.met -= set(lessons.wishes_of(step, work.wants))
         _give_up(work, step, IN_VAIN)
     else:
         missed = "The answer was lost. Bungie shows that it was not done."
@@ -70,13 +69,13 @@ def _give_up(work: Work, step: Step, why: str) -> None:
 def doubt(work: Work, seen: Seen) -> None:
     """What Bungie said yes to and does not show is settled as a lost answer is. Raises Parked until it is sure."""
     evidence = settling.evidence_at(seen)
-    unjudged = doubts.unshown(work.steps, work.judged_by)
-    if unjudged == doubts.unshown(work.steps, evidence):
+    judged = [each for each in doubts.believed(work.steps) if each.finished_at < evidence]
+    if not judged:
         return
-    work.judged_by = evidence
     work.holdings = Holdings(seen.profile.items)
     found = doubts.doubted(work.steps, work.holdings, evidence)
-    doubted = [step for step in found if step in unjudged and not work.touched_since(step)]
+    doubted = [step for step in found if not work.touched_since(step)]
+    work.note_shown([step for step in judged if step not in doubted])
     for step in doubted:
         work.doubt(step)
     for step in doubted:
@@ -103,9 +102,11 @@ def think(work: Work, seen: Seen) -> Plan:
     world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
     work.world = lessons.learned(world, work.steps, work.wants, evidence)
     work.holdings = Holdings(work.world.items)
-    aside = work.refused | work.deferred | work.met | lessons.unseen(work.steps, work.wants, evidence)
+    aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
     left = [number for number in range(len(work.wants)) if number not in aside]
-    planned = plan(work.world, [work.wants[number] for number in left], move_others=work.transfer.move_others)
+    met = lessons.met(work.steps, work.wants)
+    wants = [replace(work.wants[number], met=number in met) for number in left]
+    planned = plan(work.world, wants, move_others=work.transfer.move_others)
     return Plan(
         tuple(replace(each, want=left[each.want]) for each in planned.steps),
         tuple(replace(each, want=left[each.want]) for each in planned.refusals),
@@ -120,10 +121,8 @@ def finish(work: Work) -> bool:
             return True
         raise Parked(WaitsFor.ANSWER, LOOK_AGAIN, UNSEEN)
     believed = doubts.unshown(work.steps, evidence)
-    if believed:
-        work.met = set(range(len(work.wants)))
-        if _is_shown_now(work):
-            return True
+    if believed and _is_shown_now(work):
+        return True
     if work.deferred - work.refused:
         raise Parked(WaitsFor.ACTIVITY)
     status, message = telling.ended(len(work.wants), work.transfer.refusals)
@@ -138,7 +137,7 @@ def _is_shown_now(work: Work) -> bool:
     try:
         left = doubts.unshown(work.steps, settling.evidence_at(work.look()))
     except (Parked, Hopeless) as why:
-        left = doubts.unshown(work.steps, work.judged_by)
+        left = doubts.believed(work.steps)
         if isinstance(why, Hopeless) or why.waits_for == WaitsFor.SIGN_IN:
             return False
     is_late = any(timezone.now() - each.finished_at > doubts.PATIENCE for each in left)

@@ -42,7 +42,7 @@ def counted(want: Want, step: Change) -> Want:
     is_own = want.item_id is None and want.kind != Kind.ROOM
     if not is_own or step.item_id is not None or step.item_hash != want.item_hash:
         return want
-    if _arrives(want, step):
+    if arrives(want, step):
         on_the_way = max(want.on_the_way - step.quantity, 0)
         return replace(want, moved=want.moved + step.quantity, on_the_way=on_the_way)
     if step.kind == StepKind.PULL:
@@ -50,7 +50,8 @@ def counted(want: Want, step: Change) -> Want:
     return replace(want, on_the_way=want.on_the_way + step.quantity)
 
 
-def _arrives(want: Want, step: Change) -> bool:
+def arrives(want: Want, step: Change) -> bool:
+    """Whether a move of the wish's own item brings it where the wish wants it."""
     if want.kind == Kind.PULL:
         return step.kind == StepKind.PULL
     if want.to == "vault":

@@ -26,7 +26,8 @@ class Want:
     An instance is named by `item_id`; of stacks only `item_hash` is given, and `source` says from where: a character's
     id, "vault", "account" (what all characters share), or ANYWHERE. `to` is a character's id, "vault" or, where the
     wish has no destination, empty. `quantity` 0 is all of it. `moved` counts what has arrived already, `on_the_way`
-    what has left but not arrived: of one character's stacks, what is in the vault (stacks.counted keeps both).
+    what has left but not arrived: of one character's stacks, what is in the vault (stacks.counted keeps both). What is
+    `met` was done, as the job's steps tell: nothing is planned for it any more, and its item does not move aside.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Want:
     to: str = ""
     moved: int = 0
     on_the_way: int = 0
+    met: bool = False
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
@@ -45,7 +47,9 @@ class Want:
 
     @property
     def kept(self) -> dict[str, Any]:
-        return asdict(self) | {"kind": self.kind.value}
+        kept = asdict(self) | {"kind": self.kind.value}
+        del kept["met"]
+        return kept
 
     def with_moved(self, quantity: int) -> Self:
         return replace(self, moved=self.moved + quantity)
