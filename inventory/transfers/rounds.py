@@ -16,7 +16,7 @@ from .models import Step, StepStatus, WaitsFor
 from .parking import DOUBTED, UNSEEN, Parked
 from .planner import plan
 from .queueing import step_rows
-from .settling import LOOK_AGAIN, QUIET, Outcome
+from .settling import LOOK_AGAIN, Outcome
 from .steps import Plan, PlannedStep, Refusal, StepKind, Why
 from .work import Hopeless, Work
 from .world import world_from
@@ -31,13 +31,12 @@ def settle(work: Work) -> None:
     """Calls whose answer was lost, or whose worker died. Raises Parked until Bungie shows what became of them."""
     if not work.unsettled:
         return
-    now = timezone.now()
     for step in work.unsettled:
         if step.status == StepStatus.RUNNING:
             work.save(step, StepStatus.UNKNOWN, settling.LOST)
-        on_its_way = step.sent_at + QUIET - now if step.finished_at is None else LOOK_AGAIN * 0
-        if on_its_way > LOOK_AGAIN * 0:
-            raise Parked(WaitsFor.ANSWER, on_its_way)
+    rest = settling.on_its_way(each for each in work.unsettled if each.finished_at is None)
+    if rest:
+        raise Parked(WaitsFor.ANSWER, rest)
     seen = work.look()
     work.holdings = Holdings(seen.profile.items)
     for step in work.unsettled:
