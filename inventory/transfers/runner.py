@@ -18,6 +18,7 @@ from inventory.turns import MOVES, alone
 from . import claims, lessons, settling, whereabouts
 from .claims import Claim, Lost
 from .doing import do
+from .doubts import PATIENCE
 from .models import Status, WaitsFor
 from .parking import Parked
 from .rounds import finish, settle, steps_to_do
@@ -109,8 +110,9 @@ def _keep_out_the_locked(work: Work) -> None:
 
 
 def _park(work: Work, parked: Parked) -> None:
-    """Who cancels does not wait for Bungie, except for the moment in which it shows what the last call has done."""
-    if work.claim.beat() or parked.waits_for == WaitsFor.ANSWER:
+    """Who cancels waits for Bungie only as long as it may take to show what the last call has done."""
+    is_soon_known = parked.waits_for == WaitsFor.ANSWER and settling.on_its_way(work.unsettled, PATIENCE)
+    if work.claim.beat() or is_soon_known:
         work.claim.park(parked)
     else:
         _cancel(work)

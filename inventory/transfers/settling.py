@@ -39,10 +39,10 @@ def evidence_at(seen: Seen) -> datetime:
     return min([seen.minted_at, *(each.minted_at for name, each in seen.kept.items() if name in LISTS)])
 
 
-def on_its_way(steps: Iterable[Any]) -> timedelta:
+def on_its_way(steps: Iterable[Any], longer: timedelta = OVER) -> timedelta:
     """For how much longer one of these calls, whose answers were lost, may be at Bungie."""
     now = timezone.now()
-    return max([OVER, *(each.sent_at + QUIET - now for each in steps)])
+    return max([OVER, *(each.sent_at + QUIET + longer - now for each in steps)])
 
 
 def outcome(step: Any, holdings: Holdings, evidence: datetime) -> Outcome:

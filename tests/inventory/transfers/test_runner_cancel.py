@@ -6,7 +6,7 @@ from django.db.transaction import atomic
 from accounts.models import Membership
 from destinyvault.bungie import client
 from destinyvault.sandbox import facts
-from inventory.transfers import queueing
+from inventory.transfers import queueing, runner, settling
 from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay
 from inventory.transfers.runner import LOCK_CHANGED
@@ -140,6 +140,23 @@ def test_lock_that_is_owed_by_a_cancelled_job_is_a_last_call_too(mover, weapon):
     transfer = mover.until_it_ends(transfer)
     assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.FAILED]
     assert (transfer.status, LOCK_CHANGED in transfer.message) == (Status.CANCELLED, True)
+
+
+def test_cancelled_job_ends_although_bungie_goes_on_leaving_out_what_would_show_its_last_call(
+    mover, weapon, monkeypatch
+):
+    monkeypatch.setattr(settling, "QUIET", settling.OVER)  # it cannot be at Bungie any more
+    mover.site.drop(mover.guardian, 205)
+    mover.orders.fault("TransferItem", drop="before", times=1)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    queueing.cancel(transfer)
+    mover.let_time_pass()
+    transfer = mover.run(transfer)
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER), "it may show it at any moment"
+    monkeypatch.setattr(runner, "PATIENCE", settling.OVER)  # that was long ago
+    transfer = mover.run(transfer)
+    assert (transfer.status, statuses(mover, transfer)) == (Status.CANCELLED, [StepStatus.UNKNOWN])
+    assert "as far as Bungie has told" in transfer.message
 
 
 def test_job_that_has_ended_is_not_cancelled(mover, weapon):
