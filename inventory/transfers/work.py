@@ -40,7 +40,10 @@ class Hopeless(Exception):
 
 
 class Work:
-    """`deferred` are wishes that wait for a character to leave its activity: the others go on."""
+    """`deferred` are wishes that wait for a character to leave its activity: the others go on.
+
+    `was_throttled` since something of it went well last: Bungie means it, and no worker waits for that.
+    """
 
     world: World
 
@@ -55,6 +58,7 @@ class Work:
         self.holdings = Holdings(())
         self.deferred: set[int] = set()
         self.must_look = False
+        self.was_throttled = False
         self.began = monotonic()
 
     @property
@@ -112,6 +116,7 @@ class Work:
                 held = ProfileSnapshot.objects.filter(membership=self.membership)
                 effects.append(held, effects.kept(step, step.finished_at))
         self.wants = wants
+        self.was_throttled = False
         self.claim.progressed()
         self.holdings.apply(Effect.of(step))
 
