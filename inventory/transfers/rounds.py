@@ -86,7 +86,7 @@ def steps_to_do(work: Work) -> list[Step]:
     seen = work.look() if work.must_look else work.known()
     doubt(work, seen)
     planned = think(work, seen)
-    if seen.is_stale and (planned.refusals or planned.moves_others):
+    if (seen.is_stale or seen.trouble) and (planned.refusals or planned.moves_others):
         seen = work.look()
         doubt(work, seen)
         planned = think(work, seen)

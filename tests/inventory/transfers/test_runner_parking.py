@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import BungieAccount
 from destinyvault.sandbox import facts
-from inventory.transfers.models import Status, StepStatus, WaitsFor
+from inventory import snapshots
+from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.parking import LONGEST, SENTENCES, SHORTEST, next_wait
 from inventory.transfers.sweeping import sweep
 from tests.conftest import refill_the_budget
@@ -120,6 +121,23 @@ def test_i4_access_token_that_has_ended_is_renewed_in_mid_job(mover, weapon, que
     mover.orders.end_tokens(mover.guardian, "access")
     assert mover.run(queued).status == Status.DONE
     assert [each["effect"] for each in mover.calls()] == [False, True]
+
+
+def test_nothing_is_refused_for_ever_by_an_old_profile_that_was_asked_for_in_vain_just_now(mover, weapon):
+    one = mover.characters[0]
+    added = mover.play("fill", where=facts.KINETIC, character=one)
+    mover.know()
+    transfer = mover.move(weapon, one, run=False)
+    Transfer.objects.update(move_others=False)
+    for each in added:
+        mover.play("dismantle", item=each["instance_id"])
+    mover.let_it_wait(transfer, seconds=3600)
+    mover.orders.fault("GetProfile", html=503)
+    mover.let_time_pass()
+    snapshots.ask(mover.player)  # as a page does that is open
+    assert parked(mover.run(transfer)) == (Status.PARKED, WaitsFor.SILENT)
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(transfer).status == Status.DONE
 
 
 def test_k8_sign_in_that_has_ended_parks_until_the_person_is_back(mover, weapon, queued):
