@@ -37,7 +37,7 @@ SLOW_SPACING = 1.0  # of loadouts and tracking
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 300
 READ_PATIENCE = 4  # somebody waits for the page
 TOKEN_PATIENCE = 2  # a row is locked meanwhile
-ACTION_PATIENCE = 12
+ACTION_PATIENCE = 5  # a job that has to wait for longer gives its worker back meanwhile
 # A turn that is granted is not asked for again before it is used, so it must not lie far ahead: with the action itself
 # (client.ACTION_SECONDS) it has to end before another worker takes over an account whose worker has lost Postgres.
 LONGEST_GRANT = 4

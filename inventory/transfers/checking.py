@@ -31,6 +31,8 @@ class Checks:
     def is_open(self, number: int) -> bool:
         """Whether there is something to do. Raises Refused where it cannot be done in any way."""
         want = self.wants[number]
+        if want.met:
+            return False
         if want.quantity < 0:
             raise refusing.bad_quantity(self.draft.name(want.item_hash), 0)
         if want.item_id is None:

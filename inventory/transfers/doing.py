@@ -19,6 +19,7 @@ from .verdicts import Verdict, last_word, said, sentence, tells_nothing, verdict
 from .work import Cancelled, Work
 
 SUCCESS = PlatformError.Success.value
+A_MOMENT = 1  # second, for which it is not worth while to give the job to another worker
 
 
 def do(work: Work, step: Step) -> bool:
@@ -53,12 +54,15 @@ def _lost(work: Work, step: Step, error: BungieError) -> bool:
 
 
 def _not_now(work: Work, step: Step, error: BungieError) -> bool:
-    """It was not done, and is good again later. After a throttle the budget waits, unless that is long: NotYet."""
+    """It was not done, and is good again later. One short throttle is waited for here, as the budget does it."""
     parked = parked_by(error)
     work.save(step, StepStatus.WAITING, parked.message, code=error.code or None, said=said(error))
-    if isinstance(error, Throttled) and not isinstance(error, NotYet):
-        return False
-    raise parked from error
+    if not isinstance(error, Throttled) or isinstance(error, NotYet):
+        raise parked from error
+    if work.was_throttled or error.throttle_seconds > A_MOMENT:
+        raise parked from error
+    work.was_throttled = True
+    return False
 
 
 def _answered(work: Work, step: Step, outcomes: dict[str, int]) -> bool:

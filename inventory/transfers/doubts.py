@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import dropwhile
 
 from destinyvault.bungie.enums import ItemState
 
@@ -24,13 +25,12 @@ AS_SAID = "That is what Bungie said; it has not shown it yet."
 
 def unshown(steps: Iterable[Step], evidence: datetime) -> list[Step]:
     """What was done as Bungie said, since the profile was made."""
-    return [each for each in _believed(steps) if each.finished_at >= evidence]
+    return [each for each in believed(steps) if each.finished_at >= evidence]
 
 
 def doubted(steps: Iterable[Step], holdings: Holdings, evidence: datetime) -> list[Step]:
     """What was done as Bungie said, while a profile made since has it as it was. Who moved it on has taken it away."""
-    believed = _believed(steps)
-    found = {each.pk: each for each in (*_still(believed, holdings), *_short(steps, holdings))}
+    found = {each.pk: each for each in (*_still(believed(steps), holdings), *_short(steps, holdings))}
     return [each for each in found.values() if each.finished_at < evidence and not _followed(each, steps, evidence)]
 
 
@@ -39,8 +39,8 @@ def amount(step: Step, holdings: Holdings) -> int | None:
     return None if step.item_id else amount_left(holdings, step)
 
 
-def _believed(steps: Iterable[Step]) -> list[Step]:
-    """Those that a profile has settled are known, not believed."""
+def believed(steps: Iterable[Step]) -> list[Step]:
+    """What was done as Bungie said; what a profile made since has shown is known, not believed."""
     return [each for each in steps if each.status == StepStatus.DONE and not each.found.get("shown")]
 
 
@@ -78,14 +78,18 @@ def _short(steps: Iterable[Step], holdings: Holdings) -> Iterator[Step]:
     """Of stacks: where just so much too much or too little is left as one step has moved.
 
     What was there before the first one is known; later ones were sent in the belief that those before had an effect.
+    What was shown before it counts no more: others may have moved some since.
     """
     sides: dict[tuple[int, Place], list[Step]] = {}
     for step in steps:
         if "amount" in step.found and (step.status == StepStatus.DONE or "doubted" in step.found):
             sides.setdefault((step.item_hash, sure_side(step)), []).append(step)
-    for sent in sides.values():
+    for side in sides.values():
+        sent = list(dropwhile(lambda each: each.found.get("shown"), side))
+        if not sent:
+            continue
         off = amount_left(holdings, sent[0]) - sent[0].found["amount"] - sum(map(_change, sent))
-        yield from [each for each in reversed(_believed(sent)) if off and _change(each) == -off][:1]
+        yield from [each for each in reversed(believed(sent)) if off and _change(each) == -off][:1]
 
 
 def _change(step: Step) -> int:

@@ -9,9 +9,10 @@ from datetime import datetime
 from destinyvault.bungie.enums import PlatformError, TransferStatus
 from inventory.profile import HeldItem
 
-from .holdings import VAULT, Place, home
+from .holdings import SUCCESS, VAULT, Place, home
 from .models import Step, StepStatus
-from .steps import EQUIPS, MOVES, TOUCHES_OTHERS, StepKind, Why
+from .stacks import arrives
+from .steps import EQUIPS, LOCKS, MOVES, TOUCHES_OTHERS, StepKind, Why
 from .verdicts import FURTHER_TRIES, Verdict, tells_nothing, verdict
 from .wants import Kind, Want
 from .world import World
@@ -34,6 +35,31 @@ def learned(world: World, steps: Sequence[Step], wants: Sequence[Want], evidence
 def is_aside(step: Step, wants: Sequence[Want]) -> bool:
     """Any other item would do as well."""
     return step.why in TOUCHES_OTHERS or wants[step.want].kind == Kind.ROOM
+
+
+def met(steps: Sequence[Step], wants: Sequence[Want]) -> set[int]:
+    """Wishes that this job has done. Who undoes that later, by another job or in the game, means it."""
+    last = {number: each for each in steps if each.why != Why.SAME_LOCK for number in wishes_of(each, wants)}
+    done = {number for number, step in last.items() if _meets(step, wants[number])}
+    same = {_asked(wants[number]) for number in done if wants[number].item_id}
+    return done | {number for number, want in enumerate(wants) if _asked(want) in same}
+
+
+def _asked(want: Want) -> tuple[Kind, str | None, str]:
+    return want.kind, want.item_id, want.to
+
+
+def _meets(step: Step, want: Want) -> bool:
+    if step.status != StepStatus.DONE or want.kind == Kind.ROOM:
+        return step.status == StepStatus.DONE
+    if want.item_id not in (step.item_ids or [step.item_id]):
+        return False
+    if want.kind == Kind.EQUIP:
+        return step.kind in EQUIPS and step.outcomes.get(want.item_id, SUCCESS) == SUCCESS
+    if want.kind in (Kind.LOCK, Kind.UNLOCK):
+        return step.kind in LOCKS
+    is_own = want.item_id is not None or step.item_hash == want.item_hash
+    return is_own and step.kind in MOVES and arrives(want, step)
 
 
 def locks(steps: Sequence[Step]) -> dict[str, bool]:

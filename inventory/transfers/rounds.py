@@ -16,7 +16,7 @@ from .models import Step, StepStatus, WaitsFor
 from .parking import DOUBTED, UNSEEN, Parked
 from .planner import plan
 from .queueing import step_rows
-from .settling import LOOK_AGAIN, QUIET, Outcome
+from .settling import LOOK_AGAIN, Outcome
 from .steps import Plan, PlannedStep, Refusal, Why
 from .work import Hopeless, Work
 from .world import world_from
@@ -30,13 +30,12 @@ def settle(work: Work) -> None:
     """Calls whose answer was lost, or whose worker died. Raises Parked until Bungie shows what became of them."""
     if not work.unsettled:
         return
-    now = timezone.now()
     for step in work.unsettled:
         if step.status == StepStatus.RUNNING:
             work.save(step, StepStatus.UNKNOWN, settling.LOST)
-        on_its_way = step.sent_at + QUIET - now if step.finished_at is None else LOOK_AGAIN * 0
-        if on_its_way > LOOK_AGAIN * 0:
-            raise Parked(WaitsFor.ANSWER, on_its_way)
+    rest = settling.on_its_way(each for each in work.unsettled if each.finished_at is None)
+    if rest:
+        raise Parked(WaitsFor.ANSWER, rest)
     seen = work.look()
     work.holdings = Holdings(seen.profile.items)
     for step in work.unsettled:
@@ -52,7 +51,6 @@ def _settle(work: Work, step: Step, outcome: Outcome) -> None:
         work.save_done(step, happened, effect=False, found=step.found | {"shown": True})
     elif doubted:
         work.save(step, StepStatus.FAILED, NOTHING_CAME, code=None, finished_at=timezone.now())
-        work.met -= set(lessons.wishes_of(step, work.wants))
         _give_up(work, step, IN_VAIN)
     else:
         missed = "The answer was lost. Bungie shows that it was not done."
@@ -69,13 +67,13 @@ def _give_up(work: Work, step: Step, why: str) -> None:
 def doubt(work: Work, seen: Seen) -> None:
     """What Bungie said yes to and does not show is settled as a lost answer is. Raises Parked until it is sure."""
     evidence = settling.evidence_at(seen)
-    unjudged = doubts.unshown(work.steps, work.judged_by)
-    if unjudged == doubts.unshown(work.steps, evidence):
+    judged = [each for each in doubts.believed(work.steps) if each.finished_at < evidence]
+    if not judged:
         return
-    work.judged_by = evidence
     work.holdings = Holdings(seen.profile.items)
     found = doubts.doubted(work.steps, work.holdings, evidence)
-    doubted = [step for step in found if step in unjudged and not work.touched_since(step)]
+    doubted = [step for step in found if not work.touched_since(step)]
+    work.note_shown([step for step in judged if step not in doubted])
     for step in doubted:
         work.doubt(step)
     for step in doubted:
@@ -87,7 +85,7 @@ def steps_to_do(work: Work) -> list[Step]:
     seen = work.look() if work.must_look else work.known()
     doubt(work, seen)
     planned = think(work, seen)
-    if seen.is_stale and (planned.refusals or planned.moves_others):
+    if (seen.is_stale or seen.trouble) and (planned.refusals or planned.moves_others):
         seen = work.look()
         doubt(work, seen)
         planned = think(work, seen)
@@ -102,9 +100,11 @@ def think(work: Work, seen: Seen) -> Plan:
     world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
     work.world = lessons.learned(world, work.steps, work.wants, evidence)
     work.holdings = Holdings(work.world.items)
-    aside = work.refused | work.deferred | work.met | lessons.unseen(work.steps, work.wants, evidence)
+    aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
     left = [number for number in range(len(work.wants)) if number not in aside]
-    planned = plan(work.world, [work.wants[number] for number in left], move_others=work.transfer.move_others)
+    met = lessons.met(work.steps, work.wants)
+    wants = [replace(work.wants[number], met=number in met) for number in left]
+    planned = plan(work.world, wants, move_others=work.transfer.move_others)
     return Plan(
         tuple(replace(each, want=left[each.want]) for each in planned.steps),
         tuple(replace(each, want=left[each.want]) for each in planned.refusals),
@@ -119,10 +119,8 @@ def finish(work: Work) -> bool:
             return True
         raise Parked(WaitsFor.ANSWER, LOOK_AGAIN, UNSEEN)
     believed = doubts.unshown(work.steps, evidence)
-    if believed:
-        work.met = set(range(len(work.wants)))
-        if _is_shown_now(work):
-            return True
+    if believed and _is_shown_now(work):
+        return True
     if work.deferred - work.refused:
         raise Parked(WaitsFor.ACTIVITY)
     status, message = telling.ended(len(work.wants), work.transfer.refusals)
@@ -137,7 +135,7 @@ def _is_shown_now(work: Work) -> bool:
     try:
         left = doubts.unshown(work.steps, settling.evidence_at(work.look()))
     except (Parked, Hopeless) as why:
-        left = doubts.unshown(work.steps, work.judged_by)
+        left = doubts.believed(work.steps)
         if isinstance(why, Hopeless) or why.waits_for == WaitsFor.SIGN_IN:
             return False
     is_late = any(timezone.now() - each.finished_at > doubts.PATIENCE for each in left)

@@ -15,9 +15,10 @@ from django.db import InterfaceError, OperationalError, connection
 from accounts.models import BungieAccount, User
 from inventory.turns import JOB, alone
 
-from . import claims, lessons, whereabouts
+from . import claims, lessons, settling, whereabouts
 from .claims import Claim, Lost
 from .doing import do
+from .doubts import PATIENCE
 from .models import Status, WaitsFor
 from .parking import Parked
 from .rounds import finish, settle, steps_to_do
@@ -109,8 +110,9 @@ def _keep_out_the_locked(work: Work) -> None:
 
 
 def _park(work: Work, parked: Parked) -> None:
-    """Who cancels does not wait for Bungie, except for the moment in which it shows what the last call has done."""
-    if work.claim.beat() or parked.waits_for == WaitsFor.ANSWER:
+    """Who cancels waits for Bungie only as long as it may take to show what the last call has done."""
+    is_soon_known = parked.waits_for == WaitsFor.ANSWER and settling.on_its_way(work.unsettled, PATIENCE)
+    if work.claim.beat() or is_soon_known:
         work.claim.park(parked)
     else:
         _cancel(work)
@@ -119,13 +121,20 @@ def _park(work: Work, parked: Parked) -> None:
 def _cancel(work: Work) -> None:
     """What was moved already keeps its lock; where Bungie lets that not be put right now, the job says so."""
     for step in lessons.owed(work.steps):
-        with suppress(Parked):
-            do(work, step)
+        if not settling.on_its_way(work.unsettled):
+            with suppress(Parked):
+                do(work, step)
     _end(work, Status.CANCELLED, whereabouts.cancelled(work.transfer, work.steps))
 
 
 def _end(work: Work, status: Status, message: str) -> None:
-    work.claim.end(status, f"{message} {LOCK_CHANGED}" if lessons.owed(work.steps) else message)
+    """Not before the last call is over in any case: the account's next job sends its own at once."""
+    rest = settling.on_its_way(work.unsettled)
+    if rest:
+        work.claim.park(Parked(WaitsFor.ANSWER, rest))
+        return
+    is_unlike = lessons.owed(work.steps) or lessons.locks(work.steps)
+    work.claim.end(status, f"{message} {LOCK_CHANGED}" if is_unlike else message)
 
 
 def _others_wait(work: Work) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from destinyvault.bungie.budget import LONGEST_GRANT
 from destinyvault.bungie.client import ACTION_SECONDS
@@ -24,6 +27,7 @@ LOST = "The answer was lost: where the item is will tell whether it happened."
 # some seconds in all, and clocks differ a little.
 QUIET = timedelta(seconds=LONGEST_GRANT + ACTION_SECONDS + 2)
 LOOK_AGAIN = timedelta(seconds=5)
+OVER = timedelta(0)
 
 
 class Outcome(Enum):
@@ -35,6 +39,12 @@ class Outcome(Enum):
 def evidence_at(seen: Seen) -> datetime:
     """Since when the profile tells truly where items are: what Bungie left out of it is older than the rest."""
     return min([seen.minted_at, *(each.minted_at for name, each in seen.kept.items() if name in LISTS)])
+
+
+def on_its_way(steps: Iterable[Step], longer: timedelta = OVER) -> timedelta:
+    """For how much longer one of these calls, whose answers were lost, may be at Bungie."""
+    now = timezone.now()
+    return max([OVER, *(each.sent_at + QUIET + longer - now for each in steps)])
 
 
 def outcome(step: Step, holdings: Holdings, evidence: datetime) -> Outcome:

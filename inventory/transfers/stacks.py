@@ -47,7 +47,7 @@ def counted(want: Want, step: Change) -> Want:
         return want
     if step.kind == StepKind.PULL:
         want = replace(want, pulled=want.pulled + step.quantity)
-    if _arrives(want, step):
+    if arrives(want, step):
         on_the_way = max(want.on_the_way - step.quantity, 0)
         return replace(want, moved=want.moved + step.quantity, on_the_way=on_the_way)
     if step.kind == StepKind.PULL:
@@ -55,7 +55,8 @@ def counted(want: Want, step: Change) -> Want:
     return replace(want, on_the_way=want.on_the_way + step.quantity)
 
 
-def _arrives(want: Want, step: Change) -> bool:
+def arrives(want: Want, step: Change) -> bool:
+    """Whether a move of the wish's own item brings it where the wish wants it."""
     if want.kind == Kind.PULL:
         return step.kind == StepKind.PULL
     if want.to == "vault":

@@ -27,7 +27,8 @@ class Want:
     id, "vault", "account" (what all characters share), or ANYWHERE. `to` is a character's id, "vault" or, where the
     wish has no destination, empty. `quantity` 0 is all of it. `moved` counts what has arrived already, `on_the_way`
     what has left but not arrived: of one character's stacks, what is in the vault; `pulled` what has come out of the
-    postmaster (stacks.counted keeps all three).
+    postmaster (stacks.counted keeps all three). What is `met` was done, as the job's steps tell: nothing is planned for
+    it any more, and its item does not move aside.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Want:
     moved: int = 0
     on_the_way: int = 0
     pulled: int = 0
+    met: bool = False
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
@@ -47,7 +49,9 @@ class Want:
 
     @property
     def kept(self) -> dict[str, Any]:
-        return asdict(self) | {"kind": self.kind.value}
+        kept = asdict(self) | {"kind": self.kind.value}
+        del kept["met"]
+        return kept
 
     def with_moved(self, quantity: int) -> Self:
         return replace(self, moved=self.moved + quantity)

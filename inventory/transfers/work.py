@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic, sleep
 from typing import Any
 
+from django.db.models import F, Func, JSONField, Q, Value
 from django.utils import timezone
 
 from accounts.people import player_of
@@ -22,7 +23,7 @@ from .holdings import Effect, Holdings
 from .models import Step, StepStatus, WaitsFor
 from .parking import DOUBTED, Parked, parked_by, parked_by_trouble
 from .stacks import counted
-from .steps import Refusal, Why
+from .steps import EQUIPS, Refusal, Why
 from .wants import Want
 from .world import World
 
@@ -41,8 +42,7 @@ class Hopeless(Exception):
 class Work:
     """`deferred` are wishes that wait for a character to leave its activity: the others go on.
 
-    Those in `met` have only to be shown: who moves an item on in the game meanwhile does not get it back for that.
-    `judged_by` is when the profile was made by which Bungie's yeses were last judged.
+    `was_throttled` since something of it went well last: Bungie means it, and no worker waits for that.
     """
 
     world: World
@@ -57,9 +57,8 @@ class Work:
         self.steps = list(self.transfer.steps.order_by("number"))
         self.holdings = Holdings(())
         self.deferred: set[int] = set()
-        self.met = set(range(len(self.wants))) if claim.waited_for == WaitsFor.SHOWN else set()
-        self.judged_by = datetime.min.replace(tzinfo=UTC)
         self.must_look = False
+        self.was_throttled = False
         self.began = monotonic()
 
     @property
@@ -117,6 +116,7 @@ class Work:
                 held = ProfileSnapshot.objects.filter(membership=self.membership)
                 effects.append(held, effects.kept(step, step.finished_at))
         self.wants = wants
+        self.was_throttled = False
         self.claim.progressed()
         self.holdings.apply(Effect.of(step))
 
@@ -130,9 +130,21 @@ class Work:
             _save(step, status=StepStatus.UNKNOWN, message=DOUBTED, found=found)
         self.wants = wants
 
+    def note_shown(self, steps: list[Step]) -> None:
+        """Bungie's yes has come true: whatever a later profile shows, this was done."""
+        shown = {"shown": True}
+        with self.claim.writing():
+            found = Func(F("found"), Value(shown, JSONField()), template="%(expressions)s", arg_joiner=" || ")
+            Step.objects.filter(pk__in=[each.pk for each in steps]).update(found=found)
+        for each in steps:
+            each.found |= shown
+
     def touched_since(self, step: Step) -> bool:
-        """By another job of the account: then the item is where that one has left it."""
-        others = Step.objects.filter(transfer__membership=self.membership, item_hash=step.item_hash)
+        """By another job of the account: then the item is where that one has left it, or what it put on is worn."""
+        touches = Q(item_hash=step.item_hash)
+        if step.kind in EQUIPS:
+            touches |= Q(kind__in=EQUIPS, character_id=step.character_id)
+        others = Step.objects.filter(touches, transfer__membership=self.membership)
         return others.exclude(transfer=self.transfer).filter(sent_at__gt=step.finished_at).exists()
 
     def _counted(self, step: Step) -> list[Want]:

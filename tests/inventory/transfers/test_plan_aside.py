@@ -1,5 +1,7 @@
 """What moves aside where room is needed, key by key of MOVE_CASES C: each decides against all that come after it."""
 
+from dataclasses import replace
+
 import pytest
 
 from inventory.transfers.steps import Why
@@ -52,6 +54,15 @@ def test_c2_of_a_character_only_what_lies_in_the_same_bucket():
     titan = [weapon(10, power=9), weapon(11, power=9), weapon(12, ENERGY, power=1), weapon(13, ENERGY, power=1)]
     planned, _ = walked(world(vault=[weapon(1)], titan=titan, room=2), move(1, TITAN))
     assert aside(planned) == ["10"]
+
+
+def test_what_a_wish_was_met_for_is_left_alone_and_does_not_move_aside():
+    """The job has done it before: a plan that is made anew does not take it away again."""
+    titan = [weapon(10, power=1), weapon(11, power=9)]
+    met = replace(move(10, TITAN), met=True)
+    gone = replace(move(12, TITAN), met=True)
+    planned, _ = walked(world(vault=[weapon(1), weapon(12)], titan=titan, room=2), met, move(1, TITAN), gone)
+    assert [(each.item_id, each.want) for each in planned.steps] == [("11", 1), ("1", 1)]
 
 
 def test_c3_an_engram_goes_into_the_vault_first():

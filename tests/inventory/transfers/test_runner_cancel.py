@@ -4,10 +4,13 @@ import pytest
 from django.db.transaction import atomic
 
 from accounts.models import Membership
+from destinyvault.bungie import client
 from destinyvault.sandbox import facts
-from inventory.transfers import queueing
+from inventory.transfers import queueing, runner, settling
 from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay
+from inventory.transfers.runner import LOCK_CHANGED
+from inventory.transfers.settling import QUIET
 from inventory.transfers.wants import Kind, Want
 from tests.manifest.standstill import Beside, until, wait_for_a_row
 
@@ -97,6 +100,63 @@ def test_cancelled_in_maintenance_with_a_lost_answer_says_that_it_is_not_known(m
     assert transfer.status == Status.CANCELLED
     assert "as far as Bungie has told" in transfer.message
     assert statuses(mover, transfer) == [StepStatus.UNKNOWN]
+
+
+def test_cancelled_job_lasts_until_its_last_call_is_over_and_the_next_one_sends_nothing_before(
+    mover, weapons, monkeypatch
+):
+    """The client has given it up, Bungie is still at it, and no profile can be read that would show it."""
+    monkeypatch.setattr(client, "ACTION_SECONDS", 0.5)
+    mover.orders.fault("TransferItem", delay=4, times=1)
+    mover.orders.fault("GetProfile", html=503)
+    first, second = (mover.move(each, mover.characters[0], run=False) for each in weapons[:2])
+    first = mover.run(first)
+    assert statuses(mover, first) == [StepStatus.UNKNOWN]
+    queueing.cancel(first)
+    second = mover.run(second)
+    first = mover.again(first)
+    assert (first.status, first.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
+    assert statuses(mover, second) == [StepStatus.WAITING]
+    until(lambda: mover.place(weapons[0]) == mover.characters[0])
+    mover.let_it_wait(first, seconds=QUIET.total_seconds())
+    assert mover.run(first).status == Status.CANCELLED
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(second).status == Status.DONE
+    assert max(mover.orders.actions()["most_in_flight"].values()) == 1
+
+
+def test_lock_that_is_owed_by_a_cancelled_job_is_a_last_call_too(mover, weapon):
+    mover.play("add", hash=weapon["hash"], to="vault", state=1)
+    mover.play("lock", item=weapon["instance_id"], state=False)
+    mover.know()
+    mover.orders.fault("SetItemLockState", maintenance=True, times=1)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.WAITING]
+    queueing.cancel(transfer)
+    mover.orders.fault("SetItemLockState", drop="before", times=1)
+    transfer = mover.run(transfer)
+    assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.UNKNOWN]
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
+    transfer = mover.until_it_ends(transfer)
+    assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.FAILED]
+    assert (transfer.status, LOCK_CHANGED in transfer.message) == (Status.CANCELLED, True)
+
+
+def test_cancelled_job_ends_although_bungie_goes_on_leaving_out_what_would_show_its_last_call(
+    mover, weapon, monkeypatch
+):
+    monkeypatch.setattr(settling, "QUIET", settling.OVER)  # it cannot be at Bungie any more
+    mover.site.drop(mover.guardian, 205)
+    mover.orders.fault("TransferItem", drop="before", times=1)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    queueing.cancel(transfer)
+    mover.let_time_pass()
+    transfer = mover.run(transfer)
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER), "it may show it at any moment"
+    monkeypatch.setattr(runner, "PATIENCE", settling.OVER)  # that was long ago
+    transfer = mover.run(transfer)
+    assert (transfer.status, statuses(mover, transfer)) == (Status.CANCELLED, [StepStatus.UNKNOWN])
+    assert "as far as Bungie has told" in transfer.message
 
 
 def test_job_that_has_ended_is_not_cancelled(mover, weapon):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import BungieAccount
+from destinyvault.bungie import budget
 from destinyvault.sandbox import facts
 from inventory.transfers import queueing, whereabouts
 from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
@@ -61,12 +62,13 @@ def test_what_is_never_answered_and_never_done_is_given_up_and_the_rest_goes_on(
     assert len(mover.calls(operation="TransferItem")) == FURTHER_TRIES + 2
 
 
-def test_call_that_was_cancelled_while_it_waited_for_its_turn_was_never_sent(mover, weapon):
-    transfer = mover.move(weapon, mover.characters[0], run=False)
-    mover.orders.fault("TransferItem", error_code=51, throttle_seconds=6, times=1)
-    cancel_at = mover.when(lambda: mover.steps(transfer)[0].code == 51)
+def test_call_that_was_cancelled_while_it_waited_for_its_turn_was_never_sent(mover, weapon, monkeypatch):
+    mover.orders.fault("TransferItem", error_code=51, throttle_seconds=8, times=1)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    mover.let_it_wait(transfer)
+    monkeypatch.setattr(budget, "ACTION_PATIENCE", 12)
     noted = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.RUNNING)
-    cancel_at(lambda: noted(lambda: queueing.cancel(mover.again(transfer))))
+    noted(lambda: queueing.cancel(mover.again(transfer)))
     transfer = mover.run(transfer)
     assert transfer.status == Status.CANCELLED
     assert "lost" not in transfer.message

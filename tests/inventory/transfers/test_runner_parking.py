@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from accounts.models import BungieAccount
 from destinyvault.sandbox import facts
-from inventory.transfers.models import Status, StepStatus, WaitsFor
-from inventory.transfers.parking import LONGEST, SHORTEST, next_wait
+from inventory import snapshots
+from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
+from inventory.transfers.parking import LONGEST, SENTENCES, SHORTEST, next_wait
 from inventory.transfers.sweeping import sweep
+from tests.conftest import refill_the_budget
 
 pytestmark = pytest.mark.django_db
 
@@ -79,10 +81,34 @@ def test_k7_job_waits_at_least_as_long_as_bungie_asks(mover, queued):
     assert transfer.not_before >= before + timedelta(seconds=40)
 
 
-def test_i5_short_throttle_is_waited_for_and_uses_up_no_tries(mover, queued):
-    mover.orders.fault("TransferItem", error_code=1672, times=2)
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_i5_short_throttle_is_waited_for_and_uses_up_no_tries(mover, queued, seconds):
+    mover.orders.fault("TransferItem", error_code=1672, throttle_seconds=seconds, times=1)
     assert mover.run(queued).status == Status.DONE
-    assert [each["effect"] for each in mover.calls()] == [False, False, True]
+    assert [each["effect"] for each in mover.calls()] == [False, True]
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(0, 2), (1, 2), (10, 1)])
+def test_i5_no_worker_waits_for_a_throttle_that_lasts(mover, weapon, queued, seconds, calls):
+    mover.orders.fault("TransferItem", error_code=1672, throttle_seconds=seconds, times=20)
+    for tries in range(1, 4):
+        transfer = mover.run(queued)
+        assert parked(transfer) == (Status.PARKED, WaitsFor.THROTTLED)
+        assert transfer.message == SENTENCES[WaitsFor.THROTTLED]
+        assert len(mover.calls()) == calls * tries
+        mover.let_it_wait(transfer)
+        refill_the_budget()
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_another_job_of_an_account_that_is_throttled_does_not_wait_in_a_worker_either(mover, queued):
+    second = mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    mover.orders.fault("TransferItem", error_code=1672, throttle_seconds=10, times=1)
+    assert parked(mover.run(queued)) == (Status.PARKED, WaitsFor.THROTTLED)
+    assert parked(mover.run(second)) == (Status.PARKED, WaitsFor.THROTTLED)
+    assert len(mover.calls()) == 1
 
 
 def test_waits_grow_with_what_was_waited_already():
@@ -95,6 +121,23 @@ def test_i4_access_token_that_has_ended_is_renewed_in_mid_job(mover, weapon, que
     mover.orders.end_tokens(mover.guardian, "access")
     assert mover.run(queued).status == Status.DONE
     assert [each["effect"] for each in mover.calls()] == [False, True]
+
+
+def test_nothing_is_refused_for_ever_by_an_old_profile_that_was_asked_for_in_vain_just_now(mover, weapon):
+    one = mover.characters[0]
+    added = mover.play("fill", where=facts.KINETIC, character=one)
+    mover.know()
+    transfer = mover.move(weapon, one, run=False)
+    Transfer.objects.update(move_others=False)
+    for each in added:
+        mover.play("dismantle", item=each["instance_id"])
+    mover.let_it_wait(transfer, seconds=3600)
+    mover.orders.fault("GetProfile", html=503)
+    mover.let_time_pass()
+    snapshots.ask(mover.player)  # as a page does that is open
+    assert parked(mover.run(transfer)) == (Status.PARKED, WaitsFor.SILENT)
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(transfer).status == Status.DONE
 
 
 def test_k8_sign_in_that_has_ended_parks_until_the_person_is_back(mover, weapon, queued):
