@@ -5,11 +5,14 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+import weakref
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 
 from destinyvault.bungie import budget
@@ -17,6 +20,11 @@ from destinyvault.sandbox.server import Sandbox
 from tests import emptying
 
 LANGUAGES = ("en", "fr")
+
+# A busy machine is no failure: no example has to be made or tried within so many milliseconds.
+too_slow = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=too_slow)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,21 +51,29 @@ class KeptConnections(threading.local):
     def close(self):
         """Kept for the next question."""
 
-    def end(self):
-        if self.own:
-            self.own.close()
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     TransactionTestCase._fixture_teardown = emptying.empty
     with django_db_blocker.unblock():
         emptying.remember_what_migrations_made()
-    kept = KeptConnections()
+    opened = weakref.WeakSet()
+    connection_created.connect(remember := lambda connection, **_: opened.add(connection))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(budget, "connections", kept)
+        patch.setattr(budget, "connections", KeptConnections())
         yield
-    kept.end()
+    connection_created.disconnect(remember)
+    close(opened)
+
+
+def close(opened):
+    """Threads may live on, and while Playwright runs Django has connections of their own for its tests.
+
+    Whichever is left open keeps the test database from being dropped.
+    """
+    for each in list(opened):
+        if each.connection:  # Django's own close() is for the thread that opened it
+            each.connection.close()
 
 
 @pytest.fixture(scope="session")
