@@ -27,12 +27,17 @@ hypothesis.settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("patient")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """pytest-django sets up the database of tests that name it beforehand; others would empty the developer's own."""
+    """pytest-django sets up the database of tests that name it beforehand; others would empty the developer's own.
+
+    It puts those without a database last, the longest of all among them.
+    """
     for item in items:
         if "transactional_or_plain_db" in item.fixturenames and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db)
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 class KeptConnections(threading.local):

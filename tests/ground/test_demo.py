@@ -117,6 +117,7 @@ def start(var):
             demo.end()
 
 
+@pytest.mark.long
 def test_the_demo_starts_mends_itself_is_killed_starts_again_and_stops(var, start):
     demo = start(free_port(18000))
     assert f"http://127.0.0.1:{demo.port}" in demo.text

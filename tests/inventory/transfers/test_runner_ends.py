@@ -63,7 +63,7 @@ def test_what_is_never_answered_and_never_done_is_given_up_and_the_rest_goes_on(
 
 def test_call_that_was_cancelled_while_it_waited_for_its_turn_was_never_sent(mover, weapon):
     transfer = mover.move(weapon, mover.characters[0], run=False)
-    mover.orders.fault("TransferItem", error_code=51, throttle_seconds=6, times=1)
+    mover.orders.fault("TransferItem", error_code=51, throttle_seconds=8, times=1)
     cancel_at = mover.when(lambda: mover.steps(transfer)[0].code == 51)
     noted = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.RUNNING)
     cancel_at(lambda: noted(lambda: queueing.cancel(mover.again(transfer))))
