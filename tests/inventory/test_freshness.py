@@ -9,7 +9,7 @@ from destinyvault.bungie import client
 from destinyvault.bungie.enums import Bucket
 from inventory.models import ProfileSnapshot
 
-from .guardians import COLLECTOR, OWNER, forget_everything, let_time_pass, now, refresh
+from .guardians import COLLECTOR, OWNER, bungie_was_asked_just_now, forget_everything, let_time_pass, now, refresh
 from .hanging import hanging
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,7 @@ def trigger(html):
 
 def test_refresh_asks_bungie_again_but_not_at_every_click(site):
     browser = site.browser(OWNER)
+    bungie_was_asked_just_now()
     refresh(browser)
     assert site.calls() == 1
     let_time_pass(10)

@@ -16,7 +16,7 @@ from destinyvault.bungie import client
 from destinyvault.bungie.patience import TRIES
 from inventory import snapshots, turns
 
-from .guardians import COLLECTOR, OWNER, forget_everything, let_time_pass, refresh
+from .guardians import COLLECTOR, OWNER, bungie_was_asked_just_now, forget_everything, let_time_pass, refresh
 from .hanging import hanging as hanging_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +55,7 @@ def test_two_tabs_at_once_are_one_read(site, web, hanging):
     for other in others:
         assert "Reading your items from Bungie" in other.text
         assert "load delay:2s" in other.text
+    bungie_was_asked_just_now()
     assert 'class="tile ' in web("/inventory/?refresh=1").text
     assert site.calls() == 1
 
