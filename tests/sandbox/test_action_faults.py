@@ -8,6 +8,7 @@ import requests
 
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.orders import OrderRefused
+from tests.inventory.hanging import hanging
 from tests.sandbox.player import OK, Player
 from tests.sandbox.wire import COLLECTOR, ILVA, items_of
 
@@ -199,15 +200,16 @@ def test_journal_tells_what_was_asked_and_what_became_of_it(ilva, orders, weapon
     assert (third["operation"], third["from"], third["effect"]) == ("SetItemLockState", None, not weapon["locked"])
 
 
-def test_journal_counts_what_was_under_way_at_once(ilva, orders, weapon):
-    orders.fault("TransferItem", delay=2)
+def test_journal_counts_what_was_under_way_at_once(ilva, sandbox, orders, weapon):
+    orders.pace(quick=0)
     threads = [threading.Thread(target=sent, args=[ilva, weapon]) for _ in range(3)]
-    for thread in threads:
-        thread.start()
+    with hanging(sandbox.accounts[ilva.account], "write") as held:
+        for thread in threads:
+            thread.start()
+        eventually(lambda: orders.actions()["most_in_flight"], {ilva.account: 3})
+        held.let_go()
     for thread in threads:
         thread.join()
-    orders.clear_faults()
-    assert orders.actions()["most_in_flight"] == {ilva.account: 3}
     orders.clear_actions()
     ilva.from_vault(weapon)
     assert orders.actions()["most_in_flight"] == {ilva.account: 1}
