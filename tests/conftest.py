@@ -5,11 +5,14 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+import weakref
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 
 from destinyvault.bungie import budget
@@ -18,13 +21,23 @@ from tests import emptying
 
 LANGUAGES = ("en", "fr")
 
+# A busy machine is no failure: no example has to be made or tried within so many milliseconds.
+too_slow = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=too_slow)
+hypothesis.settings.load_profile("patient")
 
-@pytest.hookimpl(tryfirst=True)
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """pytest-django sets up the database of tests that name it beforehand; others would empty the developer's own."""
+    """pytest-django sets up the database of tests that name it beforehand; others would empty the developer's own.
+
+    It puts those without a database last, the longest of all among them.
+    """
     for item in items:
         if "transactional_or_plain_db" in item.fixturenames and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db)
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 class KeptConnections(threading.local):
@@ -43,21 +56,29 @@ class KeptConnections(threading.local):
     def close(self):
         """Kept for the next question."""
 
-    def end(self):
-        if self.own:
-            self.own.close()
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     TransactionTestCase._fixture_teardown = emptying.empty
     with django_db_blocker.unblock():
         emptying.remember_what_migrations_made()
-    kept = KeptConnections()
+    opened = weakref.WeakSet()
+    connection_created.connect(remember := lambda connection, **_: opened.add(connection))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(budget, "connections", kept)
+        patch.setattr(budget, "connections", KeptConnections())
         yield
-    kept.end()
+    connection_created.disconnect(remember)
+    close(opened)
+
+
+def close(opened):
+    """Threads may live on, and while Playwright runs Django has connections of their own for its tests.
+
+    Whichever is left open keeps the test database from being dropped.
+    """
+    for each in list(opened):
+        if each.connection:  # Django's own close() is for the thread that opened it
+            each.connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -151,6 +151,10 @@ def clear_actions(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
     return sandbox.journal.told()
 
 
+def hurry_late(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
+    return {"happened": sandbox.late.now()}
+
+
 class Nobody(ValueError):
     pass
 
@@ -245,6 +249,7 @@ ORDERS: dict[tuple[str, str], Callable[["Sandbox", Request], Any]] = {
     ("POST", "play"): order_play,
     ("GET", "actions"): read_actions,
     ("DELETE", "actions"): clear_actions,
+    ("POST", "late"): hurry_late,
     ("POST", "reset"): reset,
     ("GET", "log"): read_log,
     ("DELETE", "log"): clear_log,

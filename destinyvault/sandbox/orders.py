@@ -107,6 +107,10 @@ class SandboxOrders:
     def clear_actions(self) -> None:
         self._send("DELETE", "actions")
 
+    def late_effects(self) -> int:
+        """What lags behind its answer happens now; how much of it there was."""
+        return self._send("POST", "late")["happened"]
+
     def items(self, guardian: str) -> list[dict[str, Any]]:
         """Where every item of an account really is at this moment."""
         return self._send("GET", f"guardians/{guardian}/items")

@@ -7,6 +7,7 @@ from typing import Any
 
 from destinyvault.sandbox.account import Account, DrawnAccount
 from destinyvault.sandbox.actions.journal import Journal
+from destinyvault.sandbox.actions.late import Late
 from destinyvault.sandbox.actions.pace import Pace
 from destinyvault.sandbox.belongings import draw
 from destinyvault.sandbox.capture import CapturedAccount, belongings, read_capture
@@ -56,7 +57,7 @@ class Sandbox:
         self.redirect_url = redirect_url
         self.origin: str | None = None  # no Origin is registered for the key: a server sends none
         self.clock, self.log, self.faults, self.throttle = Clock(), Log(), Faults(), Throttle()
-        self.journal, self.pace = Journal(), Pace()
+        self.journal, self.pace, self.late = Journal(), Pace(), Late()
         self.turn = 0  # counts the resets, so that what comes late from before one changes nothing after it
         self.forge = Forge(seed)
         self.tokens = Tokens(f"{client_secret}:{seed}", self.clock)
@@ -110,6 +111,7 @@ class Sandbox:
             self.clock,
             self.throttle,
             self.pace,
+            self.late,
             self.tokens,
             self.library,
             self.market,

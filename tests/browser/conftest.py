@@ -17,7 +17,8 @@ QUIET += ["--disable-background-networking", "--disable-component-update"]
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
-expect.set_options(timeout=15_000)  # a busy machine takes its time over a page
+PATIENCE = 60_000  # ms: a busy machine takes its time over a page
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +46,9 @@ def window(browser, output_path):
     pages = []
 
     def window(viewport=DESK, **more):
-        page = browser.new_context(viewport=viewport, **more).new_page()
+        context = browser.new_context(viewport=viewport, **more)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
         pages.append(page)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -51,9 +51,9 @@ def cut_off(page):
 
 
 @SIZES
-def test_public_pages_fit_and_bar_nobody(site, page, revisions, viewport):
+def test_public_pages_fit_and_bar_nobody(site, window, revisions, viewport):
     live, _ = revisions
-    page.set_viewport_size(viewport)
+    page = window(viewport)
     item = f"/armory/{live_item(live)}/"
     changes = f"/manifest/{live.pk}/"
     for path in ("/manifest/", changes, f"{changes}?name=zzz", "/armory/?q=a", "/armory/?q=zzzz", item, "/status/"):

@@ -11,7 +11,7 @@ from destinyvault.bungie.errors import BungieDown, OutcomeUnknown
 from tests.bungie.wire import envelope
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
-TRICKLE_SECONDS = 0.05
+TRICKLE_SECONDS = 0.1
 
 
 def act():
@@ -20,7 +20,8 @@ def act():
 
 @pytest.fixture
 def short(monkeypatch):
-    monkeypatch.setattr(client, "ACTION_SECONDS", 0.4)
+    """Long enough for a busy machine to have sent the request by then."""
+    monkeypatch.setattr(client, "ACTION_SECONDS", 2)
 
 
 @pytest.fixture
@@ -58,7 +59,8 @@ def test_an_answer_that_trickles_is_cut_off(trickling, short, in_head):
         act()
 
 
-def test_what_found_no_connection_in_time_is_never_sent(wire, short, monkeypatch):
+def test_what_found_no_connection_in_time_is_never_sent(wire, monkeypatch):
+    monkeypatch.setattr(client, "ACTION_SECONDS", 0.4)
     wire.will_say(envelope(0))
     genuine = socket.getaddrinfo
 
@@ -72,7 +74,8 @@ def test_what_found_no_connection_in_time_is_never_sent(wire, short, monkeypatch
     assert wire.seen == []
 
 
-def test_a_connection_that_is_still_being_secured_has_carried_nothing(wire, settings, short):
+def test_a_connection_that_is_still_being_secured_has_carried_nothing(wire, settings, monkeypatch):
+    monkeypatch.setattr(client, "ACTION_SECONDS", 0.4)
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         settings.BUNGIE_ROOT = f"https://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(BungieDown):

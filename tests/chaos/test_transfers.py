@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 BASE = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.long
 def test_two_hundred_moves_through_every_disaster_lose_nothing_and_tell_the_truth():
     done = subprocess.run(
         [sys.executable, "-m", "tests.chaos.transfers", "--runs", "200"],

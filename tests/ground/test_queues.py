@@ -10,7 +10,7 @@ import pytest
 
 from destinyvault import queues
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_lock_of_a_reader_that_died_before_it_could_put_its_name_down_is_taken_o
 
 
 def test_lock_of_a_reader_that_was_killed_is_taken_over(queue):
-    dead = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    dead = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     queue._rlock.acquire()
     queue.holder.value = dead.pid
     os.kill(dead.pid, signal.SIGKILL)

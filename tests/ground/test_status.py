@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -173,9 +174,12 @@ def test_real_cluster_is_seen_within_seconds_of_its_start_and_remembered_after_i
     )
     try:
         until(lambda: cluster.heartbeat().running)
-    finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_SECONDS)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # it does not outlive the test, whatever became of it
+        process.wait()
     until(lambda: not cluster.heartbeat().running)
 
 

@@ -23,6 +23,11 @@ def let_time_pass(seconds=31):
         row.save()
 
 
+def bungie_was_asked_just_now():
+    """However long this machine took since it was."""
+    ProfileSnapshot.objects.update(fetched_at=now())
+
+
 def refresh(browser, path="/inventory/"):
     """What the page itself does in the background; the answer is the page anew."""
     return browser.get(f"{path}{'&' if '?' in path else '?'}refresh=1", headers={"HX-Request": "true"})

@@ -1,5 +1,6 @@
 """A Bungie that takes its time over one account: it answers when the test says so."""
 
+import itertools
 import threading
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ PATIENCE_SECONDS = 60
 class Hanging:
     def __init__(self):
         self._may_answer, self._is_asked = threading.Event(), threading.Event()
+        self.asked = 0
 
     def wait(self):
         assert self._is_asked.wait(PATIENCE_SECONDS), "nobody asked Bungie"
@@ -17,22 +19,24 @@ class Hanging:
         self._may_answer.set()
 
     def hold(self):
+        self.asked += 1
         self._is_asked.set()
         assert self._may_answer.wait(PATIENCE_SECONDS), "nobody let Bungie go on"
 
 
 @contextmanager
-def hanging(account):
-    """`wait()` for somebody who asks, then `let_go()`."""
-    held, genuine = Hanging(), account.profile
+def hanging(account, over="profile", after=0):
+    """`wait()` for somebody who asks, then `let_go()`. Over "write" actions hang, after so many that do not."""
+    held, genuine, count = Hanging(), getattr(account, over), itertools.count()
 
-    def profile(*args):
-        held.hold()
-        return genuine(*args)
+    def hang(*args, **options):
+        if next(count) >= after:
+            held.hold()
+        return genuine(*args, **options)
 
-    account.profile = profile
+    setattr(account, over, hang)
     try:
         yield held
     finally:
-        del account.profile
+        delattr(account, over)
         held.let_go()

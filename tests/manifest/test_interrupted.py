@@ -20,6 +20,7 @@ from tests.manifest import content_files as made
 from tests.manifest.standstill import PATIENCE_SECONDS, full_disk, standing_still, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LARGE, SMALL = 11_999, 999  # definitions
 
 
 def an_import_is_writing():
@@ -51,10 +52,21 @@ def kill(process):
         pipe.close()
 
 
-@pytest.fixture
-def large(tmp_path):
+def content_file(folder, rows):
     text = "All that was, is and will be. " * 100
-    return made.content_file(tmp_path / "large", {made.ITEMS: made.items(*range(1, 12_000), lore=text)})
+    return made.content_file(folder, {made.ITEMS: made.items(*range(1, rows + 1), lore=text)})
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """Long enough at every phase for somebody to see it go on."""
+    return content_file(tmp_path_factory.mktemp("large"), LARGE)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """For those who are made to stand still: they are seen there, however little there is to do."""
+    return content_file(tmp_path_factory.mktemp("small"), SMALL)
 
 
 def test_killed_import_leaves_the_live_revision_and_the_next_one_finishes(import_tables, large, kept, start_import):
@@ -67,8 +79,8 @@ def test_killed_import_leaves_the_live_revision_and_the_next_one_finishes(import
     outcome = sync("en", file=large, wait=True)
     assert outcome.action == Action.IMPORTED
     assert not Revision.objects.filter(status="running").exists()
-    assert len(lookup.items(lookup.live("en"), range(1, 12_000))) == 11_999
-    assert Item.objects.filter(removed=None).count() == 11_999
+    assert len(lookup.items(lookup.live("en"), range(1, LARGE + 1))) == LARGE
+    assert Item.objects.filter(removed=None).count() == LARGE
 
 
 STOPPING = """
@@ -101,47 +113,47 @@ def test_import_killed_in_any_phase_is_finished_by_the_next(phase, moment, impor
     assert Language.objects.get(code="en").phase == phase
     assert importing() == {"en"}
     kill(process)
-    is_whole_and_finished_by_the_next(large)
+    is_whole_and_finished_by_the_next(large, LARGE)
 
 
 STATEMENTS = {
-    "a definition is written": ("INSERT", "manifest_definition", "NEW.hash = 6000"),
+    "a definition is written": ("INSERT", "manifest_definition", "NEW.hash = 500"),
     "it is marked where one ends": ("UPDATE", "manifest_definition", "NEW.removed IS NOT NULL"),
     "it goes live": ("UPDATE", "manifest_language", "NEW.live_id IS DISTINCT FROM OLD.live_id"),
 }
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_import_killed_in_any_statement_is_finished_by_the_next(statement, import_tables, large, start_import):
+def test_import_killed_in_any_statement_is_finished_by_the_next(statement, import_tables, small, start_import):
     import_tables({made.ITEMS: made.items(1)})
     with standing_still(*STATEMENTS[statement]) as gate:
-        process = start_import(large)
+        process = start_import(small)
         until(gate.is_reached)
         kill(process)
         assert Revision.objects.filter(status="running").count() == 1
-    is_whole_and_finished_by_the_next(large)
+    is_whole_and_finished_by_the_next(small, SMALL)
 
 
-def test_import_killed_right_after_the_switch_is_live(import_tables, large, start_import):
+def test_import_killed_right_after_the_switch_is_live(import_tables, small, start_import):
     import_tables({made.ITEMS: made.items(1)})
     with standing_still("UPDATE", "manifest_revision", "NEW.seconds <> OLD.seconds") as gate:
-        process = start_import(large)
+        process = start_import(small)
         until(gate.is_reached)
         kill(process)
-    is_all_there()
-    assert sync("en", file=large, wait=True).action == Action.UP_TO_DATE
-    is_all_there()
+    is_all_there(SMALL)
+    assert sync("en", file=small, wait=True).action == Action.UP_TO_DATE
+    is_all_there(SMALL)
 
 
-def is_whole_and_finished_by_the_next(archive):
-    assert set(lookup.items(lookup.live("en"), range(1, 12_000))) == {1}
+def is_whole_and_finished_by_the_next(archive, rows):
+    assert set(lookup.items(lookup.live("en"), range(1, rows + 1))) == {1}
     assert sync("en", file=archive, wait=True).action == Action.IMPORTED
-    is_all_there()
+    is_all_there(rows)
 
 
-def is_all_there():
-    assert len(lookup.items(lookup.live("en"), range(1, 12_000))) == 11_999
-    assert Definition.objects.filter(removed=None).count() == 11_999
+def is_all_there(rows):
+    assert len(lookup.items(lookup.live("en"), range(1, rows + 1))) == rows
+    assert Definition.objects.filter(removed=None).count() == rows
     assert not Revision.objects.filter(status="running").exists()
     assert Definition.objects.exclude(removed=None).count() <= 1
 
@@ -238,10 +250,10 @@ def test_second_import_that_waits_comes_after_the_first(import_tables):
         assert import_tables({made.ITEMS: made.items(1)}, wait=True).rows == 1
 
 
-def test_of_two_commands_at_once_one_imports_and_the_other_says_that_it_waits(import_tables, large, start):
+def test_of_two_commands_at_once_one_imports_and_the_other_says_that_it_waits(import_tables, small, start):
     import_tables({made.ITEMS: made.items(1)})
-    command = ["-u", "manage.py", "sync_manifest", "--file", large, "--language", "en"]
-    with standing_still("INSERT", "manifest_definition", "NEW.hash = 6000") as gate:
+    command = ["-u", "manage.py", "sync_manifest", "--file", small, "--language", "en"]
+    with standing_still("INSERT", "manifest_definition", "NEW.hash = 500") as gate:
         first = start(*command, stdout=subprocess.PIPE)
         until(gate.is_reached)
         second = start(*command, stdout=subprocess.PIPE)
@@ -249,10 +261,10 @@ def test_of_two_commands_at_once_one_imports_and_the_other_says_that_it_waits(im
         assert (first.poll(), second.poll()) == (None, None)
     told = [process.communicate(timeout=PATIENCE_SECONDS)[0] for process in (first, second)]
     assert (first.returncode, second.returncode) == (0, 0)
-    assert "the file's content is live: 11,999 definitions" in told[0]
+    assert f"the file's content is live: {SMALL} definitions" in told[0]
     assert told[1] == "en: the file's content is up to date\n"
     assert Revision.objects.count() == 2
-    is_all_there()
+    is_all_there(SMALL)
 
 
 @pytest.fixture
@@ -296,7 +308,7 @@ def test_cluster_killed_in_the_middle_of_an_import_is_finished_by_the_next_one(i
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_full_disk_of_the_database_in_any_statement_is_a_clear_sentence(statement, import_tables, large, kept):
+def test_full_disk_of_the_database_in_any_statement_is_a_clear_sentence(statement, import_tables, small, kept):
     """Postgres's own error code, wherever it may come; a disk that is full: tests/chaos/test_database_breaks.py."""
     import_tables({made.ITEMS: made.items(1)})
     before = kept()
@@ -304,12 +316,12 @@ def test_full_disk_of_the_database_in_any_statement_is_a_clear_sentence(statemen
         full_disk(*STATEMENTS[statement]),
         pytest.raises(ManifestError, match="disk of the database is full") as refused,
     ):
-        sync("en", file=large)
+        sync("en", file=small)
     assert "base/1/2" not in str(refused.value)
     assert kept() == before
     assert Revision.objects.get(status="failed").error == "The disk of the database is full."
-    sync("en", file=large)
-    is_all_there()
+    sync("en", file=small)
+    is_all_there(SMALL)
 
 
 def test_import_that_was_taken_for_dead_cannot_switch(import_tables, kept, tmp_path):

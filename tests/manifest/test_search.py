@@ -122,7 +122,7 @@ def test_text_without_letters_finds_nothing(importing, text):
 def test_no_text_is_an_error(importing):
     find = importing("Ace of Spades", "x" * 5000, made.item(9, "", flavorText="語" * 4000 + "y" * 3000))
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.text() | st.text(alphabet="'\\:*&|!()<->\0%$ a語\ud800") | st.just("a' " * 4000) | st.just("x" * 10_000))
     def any_text(text):
         find(text)

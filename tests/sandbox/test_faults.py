@@ -91,7 +91,7 @@ def test_drop_before_comes_before_the_effect(wire, orders):
 
 
 def test_delayed_reply_is_late_and_still_the_right_one(wire, orders, sandbox):
-    orders.fault("GetDestinyManifest", delay=1)
+    orders.fault("GetDestinyManifest", delay=2)
     with pytest.raises(requests.ReadTimeout):
         requests.get(f"{sandbox.root}/Platform{MANIFEST}", headers=KEY, timeout=0.1)
     assert wire.get(MANIFEST).json()["ErrorCode"] == 1

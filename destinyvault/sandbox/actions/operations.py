@@ -1,7 +1,6 @@
 """The action operations of the API: who may, what the body says, and which rule decides."""
 
 import contextlib
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +76,7 @@ def take_effect(sandbox: "Sandbox", request: Request, account: Account, act: Cal
     rehearsal = bool(lag or request.ordered.get("no_effect"))
     told = effect(sandbox, request, account, act, stays=not rehearsal)
     if lag:
-        later = threading.Timer(lag, lagging, [sandbox, request, account, act])
-        later.daemon = True
-        later.start()
+        sandbox.late.after(lag, lambda: lagging(sandbox, request, account, act))
     return 0 if told is None else told
 
 

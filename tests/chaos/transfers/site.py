@@ -4,23 +4,21 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
+from destinyvault.demo.ports import free_port
 from destinyvault.embedded_postgres import server
 from destinyvault.sandbox.orders import SandboxOrders
 
 BASE = Path(__file__).resolve().parents[3]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 class Site:
@@ -28,7 +26,7 @@ class Site:
         self, folder: Path, crowd: int, clusters: int, *, workers: int = 3, without: str = "", redis_url: str = ""
     ) -> None:
         self.folder, self.data = folder, folder / "postgres"
-        self.port = _free_port()
+        self.port = free_port(random.randrange(20_000, 30_000))  # below those that the system hands out
         self.root = f"http://127.0.0.1:{self.port}"
         self.orders = SandboxOrders(self.root)
         self.environment = {
@@ -104,7 +102,7 @@ class Site:
     def _sandbox_answers(self) -> bool:
         try:
             return bool(self.orders.state())
-        except urllib.error.URLError:
+        except OSError:
             return False
 
 
@@ -137,9 +135,3 @@ def _kill_group(process: subprocess.Popen) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]

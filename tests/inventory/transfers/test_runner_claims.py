@@ -23,7 +23,7 @@ from inventory.transfers.settling import QUIET
 from inventory.transfers.sweeping import sweep
 from inventory.turns import JOB, alone
 from tests.inventory.guardians import COLLECTOR, TWO_PLATFORMS
-from tests.manifest.standstill import Beside, until, wait_for_a_row
+from tests.manifest.standstill import PATIENCE_SECONDS, Beside, until, wait_for_a_row
 
 from .mover import Mover
 
@@ -184,7 +184,7 @@ def test_k4_who_ends_a_job_hands_out_the_next_one_of_the_account(mover, queued):
 
 def test_sweep_hands_out_what_a_dead_worker_has_left_and_each_only_once(mover, queued):
     OrmQ.objects.all().delete()
-    Transfer.objects.update(status=Status.RUNNING, worker="dead", beat_at=timezone.now() - timedelta(seconds=9))
+    Transfer.objects.update(status=Status.RUNNING, worker="dead", beat_at=timezone.now() - timedelta(seconds=5))
     assert sweep() == 0, "it may be at a long call"
     Transfer.objects.update(beat_at=timezone.now() - timedelta(seconds=11))
     assert (sweep(), sweep(), tasks()) == (1, 0, 1)
@@ -335,7 +335,7 @@ def test_i6_two_transfers_at_once_are_never_in_flight_together_and_a_tenth_of_a_
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join()
     assert {mover.again(each).status for each in jobs} == {Status.DONE}
     told = mover.orders.actions()
     starts = [each["start"] for each in told["actions"]]
@@ -346,10 +346,9 @@ def test_i6_two_transfers_at_once_are_never_in_flight_together_and_a_tenth_of_a_
 
 def until_it_ends(transfer):
     """Its own worker, which comes again and again."""
-    for _ in range(200):
+    end = time.monotonic() + 2 * PATIENCE_SECONDS
+    while not Transfer.objects.get(pk=transfer.pk).finished_at and time.monotonic() < end:
         runner.run(transfer.pk)
-        if Transfer.objects.get(pk=transfer.pk).finished_at:
-            break
         time.sleep(0.05)
     connection.close()
 
@@ -434,13 +433,13 @@ class in_another_connection:
     def __enter__(self):
         self.thread = threading.Thread(target=self.work)
         self.thread.start()
-        assert self.held.wait(10)
+        assert self.held.wait(PATIENCE_SECONDS)
 
     def work(self):
         with self.hold() as mine:
             assert mine
             self.held.set()
-            self.done.wait(30)
+            self.done.wait(2 * PATIENCE_SECONDS)
         connection.close()
 
     def __exit__(self, *_):

@@ -8,8 +8,9 @@ import psutil
 import pytest
 
 from destinyvault.sandbox import facts
-from inventory.transfers.models import Status, StepStatus, Transfer
-from tests.manifest.standstill import started, until
+from inventory.transfers.models import Status, StepStatus
+from tests.inventory.hanging import hanging
+from tests.manifest.standstill import PATIENCE_SECONDS, started, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,12 +38,14 @@ def test_job_of_a_cluster_that_was_killed_is_finished_by_the_next_one(mover, sta
     one, other = mover.characters[:2]
     for to in (one, other):
         transfer = mover.wish("move", *(mover.moved(each, to) for each in weapons), run=to == one)
-    cluster = start_cluster()
-    until(lambda: transfer.steps.filter(status=StepStatus.DONE).count() > 2)
-    os.killpg(cluster.pid, signal.SIGKILL)
-    assert cluster.wait() == -signal.SIGKILL
+    with hanging(mover.site.account(mover.guardian), "write", after=3) as bungie:
+        cluster = start_cluster()
+        bungie.wait()
+        os.killpg(cluster.pid, signal.SIGKILL)
+        assert cluster.wait() == -signal.SIGKILL
     assert mover.again(transfer).status == Status.RUNNING
-    until(lambda: Transfer.objects.filter(pk=transfer.pk).exclude(status=Status.DONE).exists())
+    assert transfer.steps.filter(status=StepStatus.DONE).count() == 3
+    until(lambda: mover.orders.actions()["actions"][-1]["end"])
     mover.let_it_wait(transfer)
     start_cluster()
     until(lambda: mover.again(transfer).status == Status.DONE)
@@ -104,11 +107,11 @@ def test_guard_that_dies_before_it_has_begun_is_started_anew(start_cluster, move
     cluster = start_cluster("-c", GUARD_DIES_ONCE, tmp_path / "mark")
     until(lambda: len(below(cluster)) > 4)
     os.killpg(cluster.pid, signal.SIGTERM)  # as honcho and systemd do: its guard ends by itself
-    assert cluster.wait(20) == 0
+    assert cluster.wait(PATIENCE_SECONDS) == 0
 
 
 def test_cluster_that_is_asked_to_end_does(start_cluster, mover):
     cluster = start_cluster()
     until(lambda: len(below(cluster)) > 4)
     cluster.terminate()
-    assert cluster.wait(20) == 0
+    assert cluster.wait(PATIENCE_SECONDS) == 0

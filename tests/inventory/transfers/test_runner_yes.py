@@ -1,7 +1,5 @@
 """Bungie's yes is believed once it shows what was done; a profile that is merely old is no disagreement (#770)."""
 
-import time
-
 import pytest
 from django.utils import timezone
 
@@ -14,6 +12,7 @@ from inventory.transfers.verdicts import FURTHER_TRIES
 from inventory.transfers.wants import Kind, Want
 
 pytestmark = pytest.mark.django_db
+LATE = {"lag": 600}  # unless the test says before that it is time
 
 
 @pytest.fixture
@@ -27,13 +26,6 @@ def effects(mover):
 
 def stood(mover, transfer):
     return [(each.kind, each.status) for each in mover.steps(transfer)]
-
-
-def until(condition):
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.05)
 
 
 def test_job_is_done_when_a_profile_made_since_shows_it(mover, weapon):
@@ -58,7 +50,7 @@ def test_yes_without_an_effect_is_found_out_told_and_done_anew(mover, weapon):
     assert (mover.place(weapon), effects(mover)) == (mover.characters[0], 1)
 
 
-@pytest.mark.parametrize("fault", [{"no_effect": True}, {"lag": 0.8}], ids=["none", "late"])
+@pytest.mark.parametrize("fault", [{"no_effect": True}, LATE], ids=["none", "late"])
 def test_refusal_that_contradicts_an_earlier_yes_is_decided_by_a_profile_made_since(mover, fault):
     one = mover.characters[0]
     worn = mover.item(owner=one, home=facts.KINETIC, equipped=True)
@@ -68,8 +60,9 @@ def test_refusal_that_contradicts_an_earlier_yes_is_decided_by_a_profile_made_si
     transfer = mover.run(transfer)
     assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
     assert [each["operation"] for each in mover.calls()] == ["EquipItem", "TransferItem"]
-    if "lag" in fault:
-        until(lambda: not mover.item(instance_id=worn["instance_id"])["equipped"])
+    if fault == LATE:
+        assert mover.orders.late_effects() == 1
+        assert not mover.item(instance_id=worn["instance_id"])["equipped"]
     transfer = mover.until_it_ends(transfer)
     assert (transfer.status, mover.place(worn)) == (Status.DONE, "vault")
     done = [each.kind for each in mover.steps(transfer, status=StepStatus.DONE) if each.why != "same_lock"]
@@ -78,10 +71,11 @@ def test_refusal_that_contradicts_an_earlier_yes_is_decided_by_a_profile_made_si
 
 
 def test_effect_that_lags_behind_its_answer_is_waited_for_and_not_sent_again(mover, weapon):
-    mover.orders.fault("TransferItem", lag=0.8, times=1)
+    mover.orders.fault("TransferItem", **LATE, times=1)
     transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
     assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
-    until(lambda: mover.place(weapon) == mover.characters[0])
+    assert mover.orders.late_effects() == 1
+    assert mover.place(weapon) == mover.characters[0]
     transfer = mover.until_it_ends(transfer)
     assert transfer.status == Status.DONE
     assert stood(mover, transfer) == [("to_character", StepStatus.DONE)]
@@ -92,16 +86,17 @@ def test_hop_whose_effect_lags_is_not_done_twice_when_the_next_one_is_refused(mo
     one, other = mover.characters[:2]
     mover.move(weapon, one)
     mover.orders.clear_actions()
-    mover.orders.fault("TransferItem", lag=0.8, times=1)
+    mover.orders.fault("TransferItem", **LATE, times=1)
     transfer = mover.run(mover.move(weapon, other, run=False))
     assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
-    until(lambda: mover.place(weapon) == "vault")
+    assert mover.orders.late_effects() == 1
+    assert mover.place(weapon) == "vault"
     transfer = mover.until_it_ends(transfer)
     assert (transfer.status, mover.place(weapon), effects(mover)) == (Status.DONE, other, 2)
     assert [(each["to"], each["code"]) for each in mover.calls()] == [("vault", 1), (other, 1623), (other, 1)]
 
 
-@pytest.mark.parametrize("fault", [{"no_effect": True}, {"lag": 0.8}], ids=["none", "late"])
+@pytest.mark.parametrize("fault", [{"no_effect": True}, LATE], ids=["none", "late"])
 def test_some_of_a_stack_is_moved_once_whatever_becomes_of_the_yes(mover, fault):
     one, stack = mover.characters[0], mover.plain_stack(9)
     moves = [mover.moved(stack, one, quantity=each, source="vault") for each in (4, 2)]
@@ -109,8 +104,9 @@ def test_some_of_a_stack_is_moved_once_whatever_becomes_of_the_yes(mover, fault)
     transfer = mover.run(mover.wish("move", *moves, run=False))
     assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.ANSWER)
     assert [each["moved"] for each in transfer.wants] == [0, 2]
-    if "lag" in fault:
-        until(lambda: mover.amounts(stack) == {"account": 6, "vault": 3})
+    if fault == LATE:
+        assert mover.orders.late_effects() == 1
+        assert mover.amounts(stack) == {"account": 6, "vault": 3}
     transfer = mover.until_it_ends(transfer)
     assert transfer.status == Status.DONE
     assert [each["moved"] for each in transfer.wants] == [4, 2]
