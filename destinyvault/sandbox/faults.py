@@ -44,6 +44,8 @@ class Faults:
         unknown = effect.keys() - KNOWN
         if unknown:
             raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
+        if "after" in effect and not effect.keys() & INSTEAD:
+            raise ValueError(f"after the effect of a fault comes one of: {', '.join(sorted(INSTEAD))}")
         seconds = order.get("seconds")
         ends = None if seconds is None else time.monotonic() + seconds
         counted = order.get("times"), ends, order.get("skip", 0)
@@ -87,7 +89,9 @@ class Faults:
             ]
 
 
-KNOWN = {
-    "error_code", "http_status", "throttle_seconds", "message", "response", "delay", "drop", "html", "empty", "status",
-    "maintenance", "body", "content", "late_reply", "no_effect", "lag", "stale",
+# Replies in place of the right one: nothing has happened, unless they come "after".
+INSTEAD = {"error_code", "html", "empty", "status", "body", "maintenance"}
+KNOWN = INSTEAD | {
+    "http_status", "throttle_seconds", "message", "response", "delay", "drop", "content", "late_reply", "no_effect",
+    "lag", "stale", "after",
 }  # fmt: skip

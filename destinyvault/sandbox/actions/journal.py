@@ -35,6 +35,7 @@ class Entry:
     code: int | None = None  # ErrorCode of the reply; None where there was none
     status: int | None = None
     effect: bool = False  # whether anything changed
+    idle: bool = False  # the game said yes, and all was so already
     fault: dict[str, Any] = field(default_factory=dict)  # what was ordered to go wrong with it
 
     def told(self) -> dict[str, Any]:
@@ -71,8 +72,7 @@ class Journal:
     def begin(self, request: Request, guardian: str | None, account: str | None) -> Entry:
         with self._lock:
             number = len(self._entries) + 1
-            entry = Entry(number, request.operation, account, guardian, time.monotonic(), **asked(request))
-            entry.fault = request.ordered
+            entry = Entry(number, request.operation, account, guardian, request.arrived, **asked(request))
             request.entry = entry
             self._entries.append(entry)
             under_way = self._under_way[account or ""]
