@@ -69,7 +69,7 @@ def concerned(sandbox: "Sandbox", request: Request) -> set[str]:
         texts += [request.form.get("code", ""), request.form.get("refresh_token", "")]
     ids = {request.params.get("id"), *map(sandbox.tokens.holder, texts)} - {None}
     guardians = [found for found in map(sandbox.guardian_behind, ids) if found]
-    return {name for one in guardians for name in (one.id, one.name, *(m.id for m in one.memberships))}
+    return {name for one in guardians for name in one.names}
 
 
 def faulty(request: Request, effect: dict[str, Any]) -> Reply | None:

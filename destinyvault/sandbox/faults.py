@@ -77,9 +77,10 @@ class Faults:
     def maintenance(self) -> bool:
         return any(fault["fault"].get("maintenance") for fault in self.waiting())
 
-    def clear(self) -> None:
+    def clear(self, guardians: set[str] | None = None) -> None:
+        """All of them, or those that were ordered for one of these names."""
         with self._lock:
-            self._faults.clear()
+            self._faults = [each for each in self._faults if guardians is not None and each.guardian not in guardians]
 
     def waiting(self) -> list[dict[str, Any]]:
         with self._lock:

@@ -297,6 +297,14 @@ def test_nothing_is_lost_or_doubled_however_many_act_at_once(wire, orders):
     assert codes.count(1) == sum(entry["effect"] for entry in orders.actions()["actions"])
 
 
+def test_journal_of_one_person_tells_of_nobody_else(ilva, wire, orders, weapon):
+    other = Player(wire, orders, COLLECTOR)
+    other.lock(other.item(owner=0, bucket=facts.KINETIC), True)
+    ilva.from_vault(weapon)
+    assert [entry["guardian"] for entry in orders.actions()["actions"]] == [COLLECTOR, ILVA]
+    assert [entry["guardian"] for entry in orders.actions(ILVA)["actions"]] == [ILVA]
+
+
 # The player at the game
 
 

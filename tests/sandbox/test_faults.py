@@ -111,6 +111,16 @@ def test_faults_can_be_taken_back(wire, orders):
     assert orders.state()["faults"] == []
 
 
+def test_faults_of_one_guardian_can_be_taken_back(wire, orders):
+    orders.fault("GetProfile", guardian=ILVA, error_code=1618)
+    orders.fault("GetProfile", guardian=wire.account(ILVA).split("/")[4], error_code=1620)
+    orders.fault("GetProfile", guardian=COLLECTOR, error_code=1618)
+    orders.fault("GetDestinyManifest", error_code=1618)
+    orders.clear_faults(ILVA)
+    assert [each["match"]["guardian"] for each in orders.state()["faults"]] == [COLLECTOR, None]
+    assert wire.profile(ILVA)["profileInventory"]["data"]
+
+
 @pytest.mark.parametrize(
     "order",
     [

@@ -85,10 +85,10 @@ class Journal:
         with self._lock:
             self._throttled[by] += 1
 
-    def told(self) -> dict[str, Any]:
+    def told(self, guardian: str = "") -> dict[str, Any]:
         with self._lock:
             return {
-                "actions": [entry.told() for entry in self._entries],
+                "actions": [entry.told() for entry in self._entries if guardian in ("", entry.guardian)],
                 "most_in_flight": dict(self._most),
                 "throttled": {by: self._throttled[by] for by in ("address", "account")},
             }
