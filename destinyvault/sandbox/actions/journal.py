@@ -141,7 +141,9 @@ def whereabouts(items: list[Any]) -> list[dict[str, Any]]:
         {
             "instance_id": item.instance_id, "hash": item.hash, "quantity": item.quantity, "bucket": item.bucket,
             "home": item.home, "owner": item.owner or None, "place": place(item), "equipped": item.equipped,
-            "locked": bool(item.state & 1), "tracked": bool(item.state & 2),
+            "locked": bool(item.state & 1), "tracked": bool(item.state & 2), "movable": item.movable,
+            "side_effects": bool(item.kind and item.kind.side_effects), "stack_label": item.stack_label,
+            "equip_label": item.equip_label, "class_type": item.kind.class_type if item.kind else facts.ANY_CLASS,
         }
         for item in items
     ]  # fmt: skip
