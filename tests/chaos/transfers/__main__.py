@@ -14,7 +14,10 @@ from pathlib import Path
 from tests.bench.targets import say
 from tests.chaos.transfers.killer import Killer
 from tests.chaos.transfers.overall import judged
+from tests.chaos.transfers.sabotage import GUARDS
 from tests.chaos.transfers.site import Site
+
+WITHOUT = ", ".join(GUARDS)
 
 
 def main() -> int:
@@ -38,7 +41,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--together", type=int, default=40, help="accounts at once")
     parser.add_argument("--clusters", type=int, default=2)
     parser.add_argument("--redis", default="", help="a Redis for the cache")
-    parser.add_argument("--without", default="", help="claim, settling, budget or minted: switched off, to see it fail")
+    parser.add_argument("--without", default="", choices=["", *GUARDS], help=f"{WITHOUT}: switched off, to see it fail")
     parser.add_argument("--calm", action="store_true", help="no process is killed")
     return parser.parse_args()
 
