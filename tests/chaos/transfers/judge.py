@@ -147,7 +147,7 @@ def of_no_way(case: Case, refusals: Iterable[Any]) -> Iterable[str]:
     """Nothing was queued: all is so already, or cannot be."""
     for each in refusals:
         if each.code == "already_there":
-            if not all(is_met(want, case) for want in case.wants):
+            if not all(want.item_id in case.touched or is_met(want, case) for want in case.wants):
                 yield f"is there already, it says, and is not: {case.wants}"
         else:
             yield from of_refusal(case, case.wants[each.want], each.code, ())

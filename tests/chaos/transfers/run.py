@@ -66,9 +66,10 @@ class Run:
             self.play()
         except Exception as error:  # the harness itself, or a traceback that no player should see
             self.outcome.wrong.append(f"{type(error).__name__}: {error}")
-        self.clear_away()
-        self.outcome.seconds = time.monotonic() - self.started
-        connection.close()
+        finally:
+            self.clear_away()
+            self.outcome.seconds = time.monotonic() - self.started
+            connection.close()
         return self.outcome
 
     def play(self) -> None:
@@ -89,22 +90,22 @@ class Run:
             if self.wait(transfer):
                 self.judge(transfer, wanted, before)
             else:
-                self.give_up(transfer)
-
-    def give_up(self, transfer: Transfer) -> None:
-        """It is wrong once, and not once more in each of the account's further runs."""
-        self.outcome.ended = "never"
-        self.outcome.wrong.append(f"never ended: {transfer.status} {transfer.waits_for} {transfer.message}")
-        self.orders.clear_faults(self.recruit.bungie_id)
-        patiently(lambda: cancel(transfer))
-        if not self.wait(transfer, CANCEL_SECONDS):
-            self.recruit.stuck.append(transfer.pk)
+                self.outcome.ended = "never"
+                self.outcome.wrong.append(f"never ended: {transfer.status} {transfer.waits_for} {transfer.message}")
 
     def clear_away(self) -> None:
-        """Nothing that was ordered for this run meets the next one."""
+        """Nothing of this run meets the next one: neither what was ordered for it, nor a job that has not ended.
+
+        That is wrong once, and not once more in each of the account's further runs.
+        """
         self.orders.clear_faults(self.recruit.bungie_id)
         if WaitsFor.SIGN_IN in self.may_wait:
             patiently(lambda: self.recruit.sign_in(self.orders))
+        left = Transfer.objects.filter(membership=self.recruit.player.membership, finished_at=None)
+        for transfer in patiently(lambda: list(left)):
+            patiently(lambda job=transfer: cancel(job))
+            if not self.wait(transfer, CANCEL_SECONDS):
+                self.recruit.stuck.append(transfer.pk)
 
     def ask(self, wanted: Order, before: Sequence[Thing]) -> Transfer | None:
         """The click, in one run of five twice at the same moment."""
@@ -120,7 +121,7 @@ class Run:
         for why in refused[:1] if not found else ():
             self.outcome.told.append(f"no way: {why}")
             self.outcome.ended = "no way"
-            self.wrong(judge.of_no_way(Case(wanted.wants, before, before, ()), why.refusals))
+            self.wrong(judge.of_no_way(Case(wanted.wants, before, before, (), set(self.recruit.touched)), why.refusals))
         return found[0] if found else None
 
     def _click(self, wanted: Order, found: list[Transfer], refused: list[NoWay]) -> None:
