@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from destinyvault.sandbox import facts
+from inventory.transfers.doubts import AS_SAID
 from inventory.transfers.models import Status, StepStatus, WaitsFor
 from inventory.transfers.runner import LOCK_CHANGED, MISTAKE
 from inventory.transfers.steps import StepKind
@@ -109,6 +110,43 @@ def test_only_where_the_game_had_nothing_to_change_an_effect_may_be_missing():
     for other in (idle | {"idle": False}, idle | {"item": "1"}, idle | {"character": OTHER}):
         assert "without an effect" in told(judge.of_calls(replace(MOVED, journal=[other]), [put_on]))
     assert "without an effect" in told(judge.of_calls(replace(MOVED, journal=[idle]), [put_on, put_on]))
+
+
+def test_bungies_word_alone_does_where_the_job_says_that_it_is_no_more_than_that():
+    journal = [sent(effect=False, fault={"no_effect": True})]
+    for message, wrong in (("Done.", True), (f"Done. {AS_SAID}", False)):
+        case = replace(NOT_MOVED, journal=journal, believed=judge.believed(journal, message))
+        found = told(judge.of_calls(case, [step()])) + told(judge.of_end(case, job(message=message), [step()]))
+        assert bool(found) is wrong
+    assert not judge.believed([sent(effect=False, fault={"drop": "before"})], AS_SAID)
+
+
+def test_what_was_to_be_left_alone_and_was_touched_is_found():
+    case = replace(MOVED, journal=[sent(), sent(item="2")])
+    assert "left alone" in told(judge.of_others(case, move_others=False))
+    assert not told(judge.of_others(case, move_others=True))
+    assert not told(judge.of_others(MOVED, move_others=False))
+
+
+def test_an_undo_that_leaves_something_elsewhere_is_found():
+    assert "undone, but" in told(judge.of_undo(MOVED))
+    assert not told(judge.of_undo(NOT_MOVED))
+    want = Want(Kind.MOVE, None, STACK, 3, source="account", to="vault")
+    case = Case([want], [stack(20)], [stack(17), stack(3, in_vault=True)], [])
+    assert "undone, but" in told(judge.of_undo(case))
+
+
+@pytest.mark.parametrize("free", [0, 1, 2])
+def test_room_is_made_where_so_many_places_are_free(free):
+    want = Want(Kind.ROOM, None, facts.KINETIC, 1, to=ONE)
+    after = [thing(str(number)) for number in range(10 - free)]
+    assert judge.is_met(want, Case([want], after, after, [])) is (free >= 1)
+
+
+def test_consolidated_is_what_lies_in_one_place():
+    want = Want(Kind.CONSOLIDATE, None, STACK, to="vault")
+    assert judge.is_met(want, Case([want], [], [stack(4, in_vault=True)], []))
+    assert not judge.is_met(want, Case([want], [], [stack(4, in_vault=True), stack(1)], []))
 
 
 def test_a_code_that_bungie_never_sent_is_found():

@@ -16,6 +16,7 @@ class Case:
     after: Sequence[Thing]
     journal: Sequence[dict[str, Any]]  # what the person's jobs have sent in this run
     touched: set[str] = field(default_factory=set)  # by the player in the game, in this run
+    believed: set[str] = field(default_factory=set)  # Bungie said yes, nothing came of it, and the job says so
     destroyed: Counter[tuple[str | None, int]] = field(default_factory=Counter)
 
     def thing(self, item_id: str | None) -> Thing | None:

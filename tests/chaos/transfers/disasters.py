@@ -1,6 +1,7 @@
 """What may go wrong in one run: ordered at the sandbox for one guardian, or done to their account meanwhile."""
 
 import random
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -114,6 +115,46 @@ def ended_sign_in(orders: SandboxOrders, guardian: str, rng: random.Random) -> O
     return Ordered("sign-in ended", (WaitsFor.SIGN_IN,))
 
 
+def locked_activity(orders: SandboxOrders, guardian: str, rng: random.Random) -> Ordered:
+    """Until the player is in orbit again, some seconds later."""
+    characters = sorted({each["owner"] for each in orders.items(guardian) if each["owner"]})
+    one, code, seconds = rng.choice(characters), rng.choice(ACTIVITY), rng.choice((1, 4, 8))
+    orders.play(guardian, "activity", character=one, locked=True, code=code)
+    leave = threading.Timer(seconds, orders.play, [guardian, "activity"], {"character": one, "locked": False})
+    leave.start()
+    return Ordered(f"in an activity ({code}) for {seconds} s", (WaitsFor.ACTIVITY,))
+
+
+def token_trouble(orders: SandboxOrders, guardian: str, rng: random.Random) -> Ordered:
+    """The tokens have to be renewed, and whoever does that is in trouble: they are still good."""
+    effects: tuple[dict[str, Any], ...] = (
+        {"html": 503},
+        {"maintenance": True},
+        {"drop": "before"},
+        {"body": {"error": "temporarily_unavailable"}, "status": 400},
+        {"body": {"error": "server_error", "error_description": "DestinyUnexpectedError"}, "status": 400},
+    )
+    effect, times = rng.choice(effects), rng.randint(1, 2)
+    orders.end_tokens(guardian, "access")
+    orders.fault("token", guardian=guardian, times=times, **effect)
+    waits = (WaitsFor.SILENT, WaitsFor.MAINTENANCE) if "maintenance" in effect else (WaitsFor.SILENT,)
+    return Ordered(f"{effect} at {times} renewals of the tokens", (*waits, WaitsFor.SIGN_IN))
+
+
+def all_in_maintenance(orders: SandboxOrders, guardian: str, rng: random.Random) -> Ordered:
+    """Profiles, tokens and actions."""
+    seconds = rng.choice((2, 5, 8))
+    orders.fault("*", guardian=guardian, seconds=seconds, maintenance=True)
+    return Ordered(f"maintenance of everything for {seconds} s", (WaitsFor.MAINTENANCE,))
+
+
+def application_refused(orders: SandboxOrders, guardian: str, rng: random.Random) -> Ordered:
+    """It is about the key or the application, not about the item."""
+    code, skip = rng.choice((12, 2101, 2102, 2107, 2108)), rng.randrange(3)
+    orders.fault(ACTIONS, guardian=guardian, times=1, skip=skip, error_code=code)
+    return Ordered(f"code {code} of the application at action {skip}", tuple(WaitsFor))
+
+
 def _throttle(code: int, rng: random.Random) -> int:
     return rng.choice((0, 1, 2)) if code in THROTTLE else 0
 
@@ -124,4 +165,6 @@ DISASTERS: tuple[Disaster, ...] = (
     *([stale_profile, bad_answer_after_the_effect] * 3),
     *([late_effect, no_effect] * 2),
     *(odd_reply, slow_reply, unreadable_profile, maintenance, ended_access, ended_sign_in),
+    *([locked_activity, token_trouble] * 2),
+    *(all_in_maintenance, application_refused),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from inventory.snapshots import Seen
+from inventory.transfers.doubts import AS_SAID
 from inventory.transfers.models import Status, Step, StepStatus, Transfer, WaitsFor
 from inventory.transfers.runner import LOCK_CHANGED, MISTAKE
 from inventory.transfers.steps import EQUIPS, LOCKS, StepKind
@@ -64,7 +65,7 @@ def of_calls(case: Case, steps: Sequence[Step]) -> Iterable[str]:
     twice = _untouched(happened - told - open_ones, case)
     if twice:
         yield f"took effect without a step that says so: {dict(twice)}"
-    missing = _untouched(told - happened - idle - as_it_was, case)
+    missing = _untouched(told - happened - idle - as_it_was, case, case.believed)
     if missing:
         yield f"said done without an effect: {dict(missing)}"
     heard = {(each["operation"], each["item"], each["code"]) for each in case.journal}
@@ -99,9 +100,16 @@ def items_of(step: Step) -> str:
     return ",".join(step.item_ids) or step.item_id or str(step.item_hash)
 
 
-def _untouched(calls: Counter[Call], case: Case) -> Counter[Call]:
+def _untouched(calls: Counter[Call], case: Case, spared: Iterable[str] = ()) -> Counter[Call]:
     """The player may have done what the call was sent for."""
-    return Counter({what: count for what, count in calls.items() if not case.touched & set(what[1].split(","))})
+    spared = case.touched | set(spared)
+    return Counter({what: count for what, count in calls.items() if not spared & set(what[1].split(","))})
+
+
+def believed(journal: Iterable[dict[str, Any]], message: str) -> set[str]:
+    """Items of which a job that another one waits for says itself that Bungie has only said so (#770)."""
+    lied = [each["item"] for each in journal if each["fault"].get("no_effect") and AS_SAID in message]
+    return {item for items in lied for item in items.split(",")}
 
 
 def of_end(case: Case, transfer: Transfer, steps: Sequence[Step]) -> Iterable[str]:
@@ -113,12 +121,15 @@ def of_end(case: Case, transfer: Transfer, steps: Sequence[Step]) -> Iterable[st
     if not transfer.message or MISTAKE in transfer.message:
         yield f"ended with {transfer.message!r}"
     refused = {each["want"]: each for each in transfer.refusals}
+    spared = case.touched | (case.believed if AS_SAID in transfer.message else set())
     if transfer.status == Status.FAILED and len(refused) < len(case.wants):
         yield "failed, though not all of it was refused"
     for number, want in enumerate(case.wants):
         if number in refused:
             yield from of_refusal(case, want, refused[number]["code"], [each for each in steps if meant(each, number)])
-        elif transfer.status == Status.DONE and want.item_id not in case.touched and not is_met(want, case):
+        elif transfer.status == Status.DONE and not (
+            spared & {want.item_id or str(want.item_hash)} or is_met(want, case)
+        ):
             yield f"said done, but is not: {want}"
 
 
@@ -141,6 +152,33 @@ def of_refusal(case: Case, want: Want, code: str, steps: Sequence[Step]) -> Iter
         yield f"{want} was refused for good after {codes}"
     if want.kind is Kind.MOVE and want.item_id and is_met(want, case):
         yield f"{want} was refused, but is met"
+
+
+def of_others(case: Case, move_others: bool) -> Iterable[str]:
+    """Nothing else is touched, where the person said so; what is taken off by what is put on was worn in its place."""
+    named = {want.item_id or str(want.item_hash) for want in case.wants}
+    moved = {item for each in case.journal if each["effect"] for item in each["item"].split(",")}
+    if not move_others and moved - named:
+        yield f"touched {moved - named}, though other items were to be left alone"
+
+
+def of_undo(case: Case) -> Iterable[str]:
+    """What was wished for is as it was before; out of the postmaster there is no way back."""
+    was = {each.id: each for each in case.before if each.id and not each.is_lost}
+    for want in case.wants:
+        now, before = case.thing(want.item_id), was.get(want.item_id)
+        if want.item_id is None and want.kind in (Kind.MOVE, Kind.CONSOLIDATE):
+            places = [
+                [amount(some, want.item_hash, at) for at in ("vault", "account")] for some in (case.before, case.after)
+            ]
+            if places[0] != places[1]:
+                yield f"undone, but of {want} there were {places[0]} and are {places[1]} (vault, account)"
+        elif now and before and want.item_id not in case.touched and _how(now) != _how(before):
+            yield f"undone, but {want} was {_how(before)} and is {_how(now)}"
+
+
+def _how(thing: Thing) -> tuple[object, ...]:
+    return thing.place, thing.bucket, thing.equipped, thing.locked
 
 
 def of_no_way(case: Case, refusals: Iterable[Any]) -> Iterable[str]:
@@ -171,6 +209,11 @@ def is_met(want: Want, case: Case) -> bool:
 
 def _stack_is_met(want: Want, case: Case) -> bool:
     """Just so much more there, and no more than that."""
+    if want.kind is Kind.ROOM:
+        return rules.in_slot(case.after, want.item_hash, want.to) <= rules.SLOT - want.quantity
+    if want.kind is Kind.CONSOLIDATE:
+        there = [each.place for each in case.after if each.hash == want.item_hash and not each.is_lost]
+        return set(there) == {"vault" if want.to == "vault" else "account"}
     if want.kind is Kind.PULL:
         return not any(each.is_lost and each.hash == want.item_hash and each.owner == want.to for each in case.after)
     place = "vault" if want.to == "vault" else "account"

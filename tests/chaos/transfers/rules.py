@@ -1,10 +1,10 @@
 """What the site may refuse by itself, and whether the game agrees: by where everything is in the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from destinyvault.sandbox import facts
-from inventory.transfers.wants import Want
+from inventory.transfers.wants import Kind, Want
 from tests.chaos.transfers.case import Case
 from tests.chaos.transfers.disasters import FINAL
 from tests.chaos.transfers.truth import Thing
@@ -31,9 +31,15 @@ def is_full(case: Case, want: Want) -> bool:
     """Neither the place itself has room, nor anything that could go aside from there, where that is asked for."""
     if want.to == "vault":
         return sum(each.is_in_vault for each in case.after) >= VAULT
+    if want.kind is Kind.ROOM:
+        return in_slot(case.after, want.item_hash, want.to) > SLOT - want.quantity
     home = next((each.home for each in some(case, want)), want.item_hash)
     there = [each for each in case.after if each.bucket == home and each.owner in ("", want.to)]
     return len(there) >= (BAG if home == facts.CONSUMABLES else SLOT)
+
+
+def in_slot(things: Iterable[Thing], bucket: int, character: str) -> int:
+    return sum(each.bucket == bucket and each.owner == character for each in things)
 
 
 def has_no_other_to_wear(case: Case, want: Want) -> bool:

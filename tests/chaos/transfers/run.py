@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -16,8 +16,10 @@ from destinyvault.bungie.errors import BungieError
 from destinyvault.sandbox.orders import OrderRefused, SandboxOrders
 from inventory import snapshots
 from inventory.transfers import settling
-from inventory.transfers.models import ENDED, Status, Transfer, WaitsFor
-from inventory.transfers.queueing import NoWay, Order, cancel, enqueue, hand_out
+from inventory.transfers.models import ENDED, Action, Status, Step, Transfer, WaitsFor
+from inventory.transfers.queueing import NoWay, Order, cancel, enqueue, hand_out, retry, undo
+from inventory.transfers.steps import TOUCHES_OTHERS
+from inventory.transfers.wants import Want
 from tests.chaos.transfers import judge, wishes
 from tests.chaos.transfers.case import Case
 from tests.chaos.transfers.disasters import DISASTERS
@@ -35,7 +37,7 @@ Answer = TypeVar("Answer")
 END_SECONDS = 102 + 102 + 60 + 90 + 60
 CANCEL_SECONDS = 120  # of a job that has not ended by then
 LATE_SECONDS = 20  # longer than the longest delay and lag that are ordered
-PLAYS_MEANWHILE = 0.25  # of the runs
+PLAYS_MEANWHILE, ASKS_AGAIN, CANCELS, FOLLOWS = 0.25, 0.15, 0.15, 0.3  # of the runs
 
 
 @dataclass
@@ -47,12 +49,21 @@ class Outcome:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Job:
+    transfer: Transfer
+    wanted: Order
+    before: Sequence[Thing]
+    follows: bool = False  # an earlier one of this run: another try, or the way back
+
+
 class Run:
     def __init__(self, orders: SandboxOrders, recruit: Recruit, seed: int) -> None:
         self.orders, self.recruit, self.seed = orders, recruit, seed
         self.rng = random.Random(seed)
         self.outcome = Outcome(seed)
         self.destroyed: Counter[tuple[str | None, int]] = Counter()
+        self.jobs: list[Job] = []
         self.may_wait: set[WaitsFor] = set()
         self.waited: set[str] = set()
 
@@ -82,16 +93,55 @@ class Run:
             self.outcome.told.append(ordered.told)
             self.may_wait |= set(ordered.waits)
         transfer = self.ask(wanted, before)
+        if transfer is None:
+            return
+        self.jobs.append(Job(transfer, wanted, before))
+        for _ in range(self.rng.choice((0, 0, 1, 2))):  # a broker may hand out a task more than once
+            patiently(lambda: hand_out(transfer.pk))
+        if self.rng.random() < ASKS_AGAIN:
+            self.ask_for_more(wanted, before, characters)
+        if self.rng.random() < PLAYS_MEANWHILE:
+            self.play_meanwhile(before)
+        if self.rng.random() < CANCELS:
+            time.sleep(self.rng.uniform(0, 1.5))
+            self.outcome.told.append("cancelled")
+            patiently(lambda: cancel(transfer))
+        if self.all_ended():
+            self.judge()
+        if not self.outcome.wrong and self.rng.random() < FOLLOWS:
+            self.follow(self.jobs[0])
+
+    def ask_for_more(self, first: Order, before: Sequence[Thing], characters: Sequence[str]) -> None:
+        """A second job of the same account, while the first is under way."""
+        time.sleep(self.rng.uniform(0, 1))
+        second = wishes.order_after(first, before, characters, self.rng)
+        transfer = self.ask(second, None)
         if transfer:
-            for _ in range(self.rng.choice((0, 0, 1, 2))):  # a broker may hand out a task more than once
-                patiently(lambda: hand_out(transfer.pk))
-            if self.rng.random() < PLAYS_MEANWHILE:
-                self.play_meanwhile(before)
-            if self.wait(transfer):
-                self.judge(transfer, wanted, before)
-            else:
+            self.outcome.told.append(f"{second.action} of {len(second.wants)} as well")
+            self.jobs.append(Job(transfer, second, before))
+
+    def follow(self, job: Job) -> None:
+        """Tried again where it was given up, else undone; what was there before the first try still counts."""
+        again = job.transfer.status != Status.DONE
+        try:
+            transfer = patiently(lambda: (retry if again else undo)(self.recruit.player, job.transfer))
+        except (NoWay, BungieError) as why:
+            self.outcome.told.append(f"neither tried again nor undone: {why}")
+            return
+        self.outcome.told.append("tried again" if again else "undone")
+        wants = tuple(map(Want.of, transfer.wants)) if again else job.wanted.wants
+        self.jobs.append(Job(transfer, replace(job.wanted, wants=wants), job.before, follows=True))
+        if self.all_ended():
+            self.judge()
+
+    def all_ended(self) -> bool:
+        for job in self.jobs:
+            if not self.wait(job.transfer):
                 self.outcome.ended = "never"
-                self.outcome.wrong.append(f"never ended: {transfer.status} {transfer.waits_for} {transfer.message}")
+                told = f"{job.transfer.status} {job.transfer.waits_for} {job.transfer.message}"
+                self.outcome.wrong.append(f"never ended: {told}")
+                return False
+        return True
 
     def clear_away(self) -> None:
         """Nothing of this run meets the next one: neither what was ordered for it, nor a job that has not ended.
@@ -107,7 +157,7 @@ class Run:
             if not self.wait(transfer, CANCEL_SECONDS):
                 self.recruit.stuck.append(transfer.pk)
 
-    def ask(self, wanted: Order, before: Sequence[Thing]) -> Transfer | None:
+    def ask(self, wanted: Order, before: Sequence[Thing] | None) -> Transfer | None:
         """The click, in one run of five twice at the same moment."""
         twice = self.rng.random() < 0.2
         found: list[Transfer] = []
@@ -118,7 +168,7 @@ class Run:
         for click in clicks:
             click.join()
         self.expect(len({each.pk for each in found}) <= 1, "the same click made two jobs")
-        for why in refused[:1] if not found else ():
+        for why in refused[:1] if not found and before is not None else ():
             self.outcome.told.append(f"no way: {why}")
             self.outcome.ended = "no way"
             self.wrong(judge.of_no_way(Case(wanted.wants, before, before, (), set(self.recruit.touched)), why.refusals))
@@ -182,21 +232,51 @@ class Run:
         with suppress(BungieError):
             patiently(lambda: snapshots.ask(self.recruit.player))
 
-    def judge(self, transfer: Transfer, wanted: Order, before: Sequence[Thing]) -> None:
-        self.outcome.ended = transfer.status
-        journal = self.quiet()
+    def judge(self) -> None:
+        """All jobs of this run together: their calls, and what each says of itself."""
+        self.outcome.ended = " ".join(job.transfer.status for job in self.jobs)
+        journal, after = self.quiet(), self.things()
         touched = {key for key, at in self.recruit.touched.items() if at >= self.began_at}
-        case = Case(wanted.wants, before, self.things(), journal, touched, self.destroyed)
-        steps = list(patiently(lambda: list(transfer.steps.all())))
+        wants = [want for job in self.jobs for want in job.wanted.wants]
+        messages = " ".join(job.transfer.message for job in self.jobs)
+        lied = judge.believed(journal, messages)
+        case = Case(wants, self.jobs[0].before, after, journal, touched, lied, self.destroyed)
+        steps = {job.transfer.pk: list(patiently(lambda job=job: list(job.transfer.steps.all()))) for job in self.jobs}
         self.wrong(judge.of_items(case))
-        self.wrong(judge.of_locks(case, transfer.message))
-        self.wrong(judge.of_calls(case, steps))
+        self.wrong(judge.of_locks(case, messages))
+        self.wrong(judge.of_calls(case, [each for some in steps.values() for each in some]))
         self.wrong(judge.of_waits(self.waited, self.may_wait))
-        self.wrong(judge.of_end(case, transfer, steps))
-        self.judge_page(case.after)
+        if len(self.jobs) == 1:
+            self.wrong(judge.of_others(case, self.jobs[0].wanted.move_others))
+        for place, job in enumerate(self.jobs):
+            if job.follows or not self.jobs[-1].follows:
+                self.judge_job(job, replace(case, wants=job.wanted.wants), steps, self.jobs[place + 1 :])
+        self.judge_page(after, lied)
         if self.outcome.wrong:
-            told = [f"{each.kind} {each.item_id} {each.status} {each.code} {each.message}" for each in steps]
-            self.outcome.told += [*told, transfer.message]
+            self.outcome.told += [
+                f"{each.transfer_id}: {each.kind} {each.why} {each.item_id} {each.status} {each.code} {each.message}"
+                for each in sorted((each for some in steps.values() for each in some), key=lambda each: each.pk)
+            ]
+            self.outcome.told += [f"{job.transfer.pk}: {job.transfer.message}" for job in self.jobs]
+
+    def judge_job(self, job: Job, case: Case, steps: dict[int, list[Step]], later: Sequence[Job]) -> None:
+        """What a later job was asked to do with an item, or an earlier one had to move aside, is no lie of this one."""
+        transfer, own = job.transfer, steps[job.transfer.pk]
+        others = {want.item_id for each in later for want in each.wanted.wants if want.item_id}
+        for key, rows in steps.items():
+            is_later = any(each.transfer.pk == key for each in later)
+            rows = [each for each in rows if is_later or each.why in TOUCHES_OTHERS] if key != transfer.pk else []
+            others |= {
+                item for each in rows for item in (each.item_id, *each.item_ids, *each.found.get("worn", {}).values())
+            }
+        case = replace(case, touched=case.touched | others)
+        if job.follows and transfer.action == Action.UNDO:
+            if transfer.status == Status.DONE and not transfer.refusals and len(self.jobs) == 2:
+                self.wrong(judge.of_undo(case))
+            return
+        self.wrong(judge.of_end(case, transfer, own))
+        if transfer.status == Status.CANCELLED and not later:
+            self.wrong(judge.of_cancelled(case, transfer, own))
 
     def quiet(self) -> list[dict[str, Any]]:
         """The journal of this run, once nothing of it is on its way any more: neither a call nor its late effect."""
@@ -208,7 +288,7 @@ class Run:
                 return found
             time.sleep(0.2)
 
-    def judge_page(self, after: Sequence[Thing]) -> None:
+    def judge_page(self, after: Sequence[Thing], believed: set[str]) -> None:
         """What the player did in the game shows once the profile is younger than that."""
         seen = patiently(lambda: snapshots.known(self.recruit.player))
         if seen is None:
@@ -217,7 +297,7 @@ class Run:
         for key, at in list(self.recruit.touched.items()):
             if at < evidence:
                 del self.recruit.touched[key]
-        self.wrong(judge.of_page(seen, after, set(self.recruit.touched)))
+        self.wrong(judge.of_page(seen, after, set(self.recruit.touched) | believed))
 
     def things(self) -> list[Thing]:
         return things(self.orders, self.recruit.bungie_id)
