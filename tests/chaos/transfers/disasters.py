@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,9 +121,13 @@ def locked_activity(orders: SandboxOrders, guardian: str, rng: random.Random) ->
     characters = sorted({each["owner"] for each in orders.items(guardian) if each["owner"]})
     one, code, seconds = rng.choice(characters), rng.choice(ACTIVITY), rng.choice((1, 4, 8))
     orders.play(guardian, "activity", character=one, locked=True, code=code)
-    leave = threading.Timer(seconds, orders.play, [guardian, "activity"], {"character": one, "locked": False})
-    leave.start()
+    threading.Timer(seconds, leave, [orders, guardian, one]).start()
     return Ordered(f"in an activity ({code}) for {seconds} s", (WaitsFor.ACTIVITY,))
+
+
+def leave(orders: SandboxOrders, guardian: str, character: str) -> None:
+    with suppress(OSError):  # the whole site has ended before
+        orders.play(guardian, "activity", character=character, locked=False)
 
 
 def token_trouble(orders: SandboxOrders, guardian: str, rng: random.Random) -> Ordered:

@@ -22,7 +22,7 @@ from inventory.transfers.steps import TOUCHES_OTHERS
 from inventory.transfers.wants import Want
 from tests.chaos.transfers import judge, wishes
 from tests.chaos.transfers.case import Case
-from tests.chaos.transfers.disasters import DISASTERS
+from tests.chaos.transfers.disasters import DISASTERS, leave
 from tests.chaos.transfers.players import Recruit
 from tests.chaos.transfers.truth import Thing, things
 
@@ -30,7 +30,8 @@ Answer = TypeVar("Answer")
 # The longest that the drawn disasters can truly make a job wait, two of them in a run:
 # - a lost answer is told by a profile that was made QUIET (16 s) after it; one that was made just before that comes out
 #   of Bungie's cache for 30 s more, and is looked for every 5 s: 51 s each, 102 s;
-# - parked again and again in one wait, a job doubles its waits: at most as long as it has waited already, 102 s more;
+# - parked again and again in one wait, a job doubles its waits: at most as long as it has waited already, 102 s more.
+#   Six parks in a row, four for profiles and two for actions or tokens, are less: 5 + 5 + 10 + 20 + 40 + 80 = 160 s;
 # - Bungie's yes is shown within PATIENCE (60 s);
 # - a worker that was killed is missed after 10 s and a sweep (3 s): 15 s each, and say six of them hit one job, 90 s;
 # - what this machine takes longer while it plays forty accounts and starts killed clusters again.
@@ -151,6 +152,9 @@ class Run:
         self.orders.clear_faults(self.recruit.bungie_id)
         if WaitsFor.SIGN_IN in self.may_wait:
             patiently(lambda: self.recruit.sign_in(self.orders))
+        if WaitsFor.ACTIVITY in self.may_wait:
+            for character in {each.owner for each in self.things() if each.owner}:
+                leave(self.orders, self.recruit.bungie_id, character)
         left = Transfer.objects.filter(membership=self.recruit.player.membership, finished_at=None)
         for transfer in patiently(lambda: list(left)):
             patiently(lambda job=transfer: cancel(job))
