@@ -287,6 +287,11 @@ def test_more_than_an_address_may_ask_is_found():
     assert overall.crowded([number / 26 for number in range(600)])
 
 
+def test_runs_in_which_nothing_happens_are_found():
+    assert overall.idle(["no way"] * 5 + ["done"] * 5)
+    assert not overall.idle(["no way", "not now"] + ["done", "failed", "cancelled done"] * 2)
+
+
 def test_tracebacks_that_no_killed_process_explains_are_found(tmp_path):
     log, head = tmp_path / "cluster.log", "Traceback (most recent call last):\n  File x\n"
     log.write_text(f"{head}django.db.utils.OperationalError: gone\nmore\n{head}KeyError: 'want'\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.bench.targets import say
 from tests.chaos.transfers.killer import Killer
-from tests.chaos.transfers.overall import judged
+from tests.chaos.transfers.overall import idle, judged
 from tests.chaos.transfers.sabotage import GUARDS
 from tests.chaos.transfers.site import Site
 
@@ -55,7 +55,7 @@ def report(site: Site, options: argparse.Namespace) -> int:
     wrong = [each for each in outcomes if each.wrong]
     for each in wrong:
         say(f"run {each.seed}: {'; '.join(each.told)}: {' | '.join(each.wrong)}")
-    overall = judged(site) + ([] if options.calm else killer.judged())
+    overall = judged(site) + idle([each.ended for each in outcomes]) + ([] if options.calm else killer.judged())
     say(f"Blows: {dict(killer.blows)}")
     for line in overall:
         say(line)

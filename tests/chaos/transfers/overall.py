@@ -3,13 +3,14 @@ what the workers have written to their log."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.chaos.transfers.site import Site
 
 SPACING, WINDOW, MOST = 0.1, 10.0, 250  # CONTRACT, "Throttling and retry"
+FEWEST_JOBS = 0.6
 HEAD = "Traceback (most recent call last):"
 LINE = re.compile(r"^\d{4}-\d\d-\d\d |^\d\d:\d\d:\d\d ")
 # Postgres and other processes are killed: what a worker says to that is no mistake of the site.
@@ -27,6 +28,12 @@ def judged(site: Site) -> list[str]:
         *crowded(asked),
         *unexpected(site.folder / "cluster.log"),
     ]
+
+
+def idle(ends: Sequence[str]) -> list[str]:
+    """Runs in which nothing was queued prove little; some are drawn in which there is nothing to do."""
+    jobs = sum(any(status in end for status in ("done", "failed", "cancelled", "never")) for end in ends)
+    return [f"only {jobs} of {len(ends)} runs made a job"] if jobs < FEWEST_JOBS * len(ends) else []
 
 
 def hurried(actions: Iterable[dict[str, Any]]) -> list[str]:
