@@ -107,8 +107,8 @@ class Account(ABC):
         return max(now, self._last_minted + 0.001) if now > self._last_minted - 1 else now
 
     def write(self, act: Callable[[Belongings], T], *, stays: bool = True) -> tuple[T, bool]:
-        """What the act answers, and whether it changed anything. All of it takes effect or nothing; nothing stays
-        of a rehearsal."""
+        """What the act answers, and whether there was anything to change. All of it takes effect or nothing; nothing
+        stays of a rehearsal."""
         with self.lock:
             before = self.owned.kept()
             try:
@@ -119,7 +119,7 @@ class Account(ABC):
             changed = self.owned.kept() != before
             if not stays:
                 self.owned.restore(before)
-            return told, changed and stays
+            return told, changed
 
     def response(self, wanted: frozenset[int], owner: bool, minted: float) -> dict[str, Any]:
         with self.lock:

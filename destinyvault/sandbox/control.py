@@ -73,8 +73,10 @@ def order_fault(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
 
 
 def clear_faults(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
-    sandbox.faults.clear()
-    return {"faults": []}
+    """All, or with /sandbox/faults/<who> those of one guardian, whichever of their names they were ordered by."""
+    who = request.params["rest"]
+    sandbox.faults.clear(chosen(sandbox, who).guardian.names if who else None)
+    return {"faults": sandbox.faults.waiting()}
 
 
 def order_manifest(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
@@ -143,7 +145,9 @@ def order_play(sandbox: "Sandbox", request: Request) -> list[dict[str, Any]]:
 
 
 def read_actions(sandbox: "Sandbox", request: Request) -> dict[str, Any]:
-    return sandbox.journal.told()
+    """All, or with /sandbox/actions/<who> those of one guardian."""
+    who = request.params["rest"]
+    return sandbox.journal.told(chosen(sandbox, who).guardian.id if who else "")
 
 
 def clear_actions(sandbox: "Sandbox", request: Request) -> dict[str, Any]:

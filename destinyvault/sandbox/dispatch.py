@@ -1,4 +1,4 @@
-"""From a request to its reply: ordered faults first, then the gate, then the operation."""
+"""From a request to its reply: counted as it arrives, then ordered faults, the gate, the operation."""
 
 import time
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,12 @@ def respond(sandbox: "Sandbox", request: Request) -> Reply | None:
         return blocked
     request.operation = operation_of(request)
     request.turn = sandbox.turn
-    request.ordered = sandbox.faults.take(request.operation, request.path, concerned(sandbox, request))
     with sandbox.journal.following(sandbox, request):
+        try:
+            gate.admit(sandbox, request)
+        except Refused as error:
+            return noted(request, refusal(error))
+        request.meets(sandbox.faults.take(request.operation, request.path, concerned(sandbox, request)))
         return replied(sandbox, request, request.ordered)
 
 
@@ -31,10 +35,18 @@ def replied(sandbox: "Sandbox", request: Request, effect: dict[str, Any]) -> Rep
     time.sleep(effect.get("delay", 0))
     if effect.get("drop") == "before":
         return None
-    reply = faulty(request, effect) or answer(sandbox, request, effect.get("content", ""))
-    request.noted(reply)
+    instead = faulty(request, effect)
+    right = answer(sandbox, request, effect.get("content", "")) if instead is None or effect.get("after") else None
+    reply = noted(request, instead or right)
     time.sleep(effect.get("late_reply", 0))
     return None if effect.get("drop") == "after" else reply
+
+
+def noted(request: Request, reply: Reply | None) -> Reply | None:
+    """In the journal, whether anybody will hear it or not."""
+    if request.entry and reply:
+        request.entry.code, request.entry.status = reply.error_code, reply.status
+    return reply
 
 
 def operation_of(request: Request) -> str:
@@ -57,7 +69,7 @@ def concerned(sandbox: "Sandbox", request: Request) -> set[str]:
         texts += [request.form.get("code", ""), request.form.get("refresh_token", "")]
     ids = {request.params.get("id"), *map(sandbox.tokens.holder, texts)} - {None}
     guardians = [found for found in map(sandbox.guardian_behind, ids) if found]
-    return {name for one in guardians for name in (one.id, one.name, *(m.id for m in one.memberships))}
+    return {name for one in guardians for name in one.names}
 
 
 def faulty(request: Request, effect: dict[str, Any]) -> Reply | None:
@@ -118,7 +130,6 @@ def platform(sandbox: "Sandbox", request: Request) -> Reply:
         return redirected
     found = router.find(request.method, request.path.removeprefix(gate.API))
     try:
-        gate.throttle(sandbox, request)
         if request.operation != "token":
             gate.key_and_origin(sandbox, request)
             gate.access_token(sandbox, request)

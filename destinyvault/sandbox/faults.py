@@ -44,6 +44,8 @@ class Faults:
         unknown = effect.keys() - KNOWN
         if unknown:
             raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
+        if "after" in effect and not effect.keys() & INSTEAD:
+            raise ValueError(f"after the effect of a fault comes one of: {', '.join(sorted(INSTEAD))}")
         seconds = order.get("seconds")
         ends = None if seconds is None else time.monotonic() + seconds
         counted = order.get("times"), ends, order.get("skip", 0)
@@ -75,9 +77,10 @@ class Faults:
     def maintenance(self) -> bool:
         return any(fault["fault"].get("maintenance") for fault in self.waiting())
 
-    def clear(self) -> None:
+    def clear(self, guardians: set[str] | None = None) -> None:
+        """All of them, or those that were ordered for one of these names."""
         with self._lock:
-            self._faults.clear()
+            self._faults = [each for each in self._faults if guardians is not None and each.guardian not in guardians]
 
     def waiting(self) -> list[dict[str, Any]]:
         with self._lock:
@@ -87,7 +90,9 @@ class Faults:
             ]
 
 
-KNOWN = {
-    "error_code", "http_status", "throttle_seconds", "message", "response", "delay", "drop", "html", "empty", "status",
-    "maintenance", "body", "content", "late_reply", "no_effect", "lag", "stale",
+# Replies in place of the right one: nothing has happened, unless they come "after".
+INSTEAD = {"error_code", "html", "empty", "status", "body", "maintenance"}
+KNOWN = INSTEAD | {
+    "http_status", "throttle_seconds", "message", "response", "delay", "drop", "content", "late_reply", "no_effect",
+    "lag", "stale", "after",
 }  # fmt: skip

@@ -1,7 +1,13 @@
-"""What a request has to get past before an operation looks at it, in the order in which the real service checks."""
+"""What a request has to get past before an operation looks at it.
+
+How often one may ask is decided as a request arrives, whatever goes wrong with it afterwards: a fault is Bungie's
+trouble, and its counters have seen the request all the same. The rest follows in the order of the real service.
+"""
 
 from typing import TYPE_CHECKING
 
+from destinyvault.sandbox.actions import pace
+from destinyvault.sandbox.actions.journal import ACTIONS
 from destinyvault.sandbox.envelope import HTML_TYPE, Refused, Reply, html
 from destinyvault.sandbox.pages import blocked_page, plain_page
 from destinyvault.sandbox.request import Request
@@ -30,10 +36,19 @@ def missing_slash(request: Request) -> Reply | None:
     return Reply(301, b"", HTML_TYPE, headers=(("Location", target),))
 
 
-def throttle(sandbox: "Sandbox", request: Request) -> None:
-    if not sandbox.throttle.admits(request.ip):
+def admit(sandbox: "Sandbox", request: Request) -> None:
+    """Counts a request of the API. Raises Refused where it comes too soon: of its address, or of that person."""
+    if not request.path.startswith(API + "/"):
+        return
+    if not sandbox.throttle.admits(request.ip, request.arrived):
         sandbox.journal.throttled("address")
         raise Refused(36, throttle_seconds=THROTTLE_SECONDS)
+    if not request.path.startswith(ACTIONS) or request.operation == "unknown":
+        return
+    guardian = bearer(sandbox, request) if pace.SCOPE in sandbox.scopes else None
+    if guardian and not sandbox.pace.admits(guardian, request.operation in pace.SLOWLY, request.arrived):
+        sandbox.journal.throttled("account")
+        raise Refused(36, throttle_seconds=pace.WAIT_SECONDS)
 
 
 def key_and_origin(sandbox: "Sandbox", request: Request) -> None:
@@ -48,11 +63,15 @@ def key_and_origin(sandbox: "Sandbox", request: Request) -> None:
 
 def access_token(sandbox: "Sandbox", request: Request) -> None:
     """Names the guardian behind the token. A bad one is refused everywhere, also where none is needed."""
-    header = request.headers.get("Authorization")
-    if header is None:
+    if "Authorization" not in request.headers:
         return
-    scheme, _, token = header.partition(" ")
-    request.guardian = sandbox.tokens.bearer(token) if scheme.lower() == "bearer" else None
+    request.guardian = bearer(sandbox, request)
     if request.guardian is None:
         raise Refused(99, http_status=401)
     request.scopes = frozenset(sandbox.scopes)
+
+
+def bearer(sandbox: "Sandbox", request: Request) -> str | None:
+    """Whose token it is, while that is good."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return sandbox.tokens.bearer(token) if scheme.lower() == "bearer" else None

@@ -43,6 +43,11 @@ class Guardian:
     def unique_name(self) -> str:
         return f"{self.name}#{self.code:04d}"
 
+    @property
+    def names(self) -> set[str]:
+        """Under which an order may mean them."""
+        return {self.id, self.name, *(membership.id for membership in self.memberships)}
+
     def is_overridden(self, membership: Membership) -> bool:
         return bool(self.cross_save) and membership.type != self.cross_save
 

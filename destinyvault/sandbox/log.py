@@ -4,7 +4,7 @@ import threading
 from collections import deque
 from typing import Any
 
-KEPT = 20_000
+KEPT = 100_000
 
 
 class Log:

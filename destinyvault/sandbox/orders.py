@@ -35,8 +35,9 @@ class SandboxOrders:
         when = {"times": times, "skip": skip, "seconds": seconds}
         self._send("POST", "faults", {"match": match, **when, "fault": effect})
 
-    def clear_faults(self) -> None:
-        self._send("DELETE", "faults")
+    def clear_faults(self, guardian: str = "") -> None:
+        """All, or those that were ordered for one guardian."""
+        self._send("DELETE", f"faults/{guardian}")
 
     def publish(self, **changes: Any) -> dict[str, Any]:
         """A new Manifest: changed, added and removed as shares of 1, keep_version."""
@@ -100,9 +101,10 @@ class SandboxOrders:
     def clear_log(self) -> None:
         self._send("DELETE", "log")
 
-    def actions(self) -> dict[str, Any]:
-        """What was asked for ("actions"), "most_in_flight" by account, and "throttled" by address and by account."""
-        return self._send("GET", "actions")
+    def actions(self, guardian: str = "") -> dict[str, Any]:
+        """What was asked for ("actions", of all or of one guardian), "most_in_flight" by account, and "throttled" by
+        address and by account."""
+        return self._send("GET", f"actions/{guardian}")
 
     def clear_actions(self) -> None:
         self._send("DELETE", "actions")

@@ -1,6 +1,7 @@
 """One request as the sandbox's rooms see it."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
@@ -16,6 +17,7 @@ class Request:
     headers: Message
     body: bytes = b""
     ip: str = ""
+    arrived: float = field(default_factory=time.monotonic)
     operation: str = ""
     guardian: str | None = None  # the Bungie.net id behind the access token
     scopes: frozenset[str] = frozenset()  # what the application may do for that guardian
@@ -24,9 +26,11 @@ class Request:
     turn: int = 0  # which of the sandbox's lives it came in, counted by its resets
     entry: Any = None  # where the journal tells of it, when it is an action
 
-    def noted(self, reply: Any) -> None:
-        if self.entry and reply:
-            self.entry.code, self.entry.status = reply.error_code, reply.status
+    def meets(self, ordered: dict[str, Any]) -> None:
+        """The fault that was ordered for it."""
+        self.ordered = ordered
+        if self.entry:
+            self.entry.fault = ordered
 
     @property
     def form(self) -> dict[str, str]:

@@ -103,6 +103,7 @@ class Handler(BaseHTTPRequestHandler):
 def note(sandbox: "Sandbox", request: Request, reply: Reply | None, started: float) -> None:
     sandbox.log.add(
         at=iso(sandbox.clock.now()),
+        arrived=request.arrived,
         seconds=round(time.time() - started, 4),
         method=request.method,
         path=request.path,

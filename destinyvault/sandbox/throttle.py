@@ -1,7 +1,6 @@
 """Bungie's limit per source address: 25 requests a second, averaged over any ten."""
 
 import threading
-import time
 from collections import defaultdict, deque
 
 WINDOW = 10.0
@@ -19,11 +18,11 @@ class Throttle:
             self.per_second = PER_SECOND
             self._seen.clear()
 
-    def admits(self, address: str) -> bool:
-        """Counts the request and says whether it is within the limit. Real time: a jump of the clock frees nothing."""
+    def admits(self, address: str, now: float) -> bool:
+        """Counts the request and says whether it is within the limit. `now` is monotonic: a jump of the sandbox's
+        clock frees nothing."""
         if self.per_second is None:
             return True
-        now = time.monotonic()
         with self._lock:
             seen = self._seen[address]
             while seen and seen[0] <= now - WINDOW:

@@ -1,5 +1,6 @@
 """What goes wrong around actions, how often one may act, the journal, and the player at the game meanwhile."""
 
+import contextlib
 import threading
 import time
 
@@ -135,6 +136,27 @@ def test_late_effect_comes_by_itself_and_once(ilva, orders, weapon):
     assert orders.late_effects() == 0
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [{"error_code": 1645}, {"error_code": 1688}, {"html": 503}, {"empty": 200}, {"status": 502}, {"body": ["?"]}],
+)
+def test_an_effect_may_come_with_a_bad_answer(ilva, orders, weapon, fault):
+    orders.fault("TransferItem", times=1, after=True, **fault)
+    answer = ilva.send("Items/TransferItem", ilva.body(**ilva.named(weapon), transferToVault=False))
+    assert ilva.place(weapon) == ilva.characters[0]
+    (entry,) = orders.actions()["actions"]
+    assert (entry["effect"], entry["status"], entry["code"]) == (True, answer.status_code, fault.get("error_code"))
+    orders.fault("TransferItem", times=1, **fault)
+    ilva.send("Items/TransferItem", ilva.body(**ilva.named(weapon), transferToVault=True))
+    assert ilva.place(weapon) == ilva.characters[0]
+    assert orders.actions()["actions"][-1]["effect"] is False
+
+
+def test_what_comes_after_an_effect_has_to_be_said(orders):
+    with pytest.raises(OrderRefused, match="error_code"):
+        orders.fault("TransferItem", after=True)
+
+
 def test_fault_for_an_operation_that_does_not_exist_is_refused(orders):
     with pytest.raises(OrderRefused, match="TransferItem"):
         orders.fault("TransferItems", drop="after")
@@ -151,6 +173,45 @@ def test_two_actions_at_once_are_one_too_many(ilva, orders, weapon):
     assert orders.actions()["throttled"] == {"address": 0, "account": 1}
     orders.pace(quick=0)
     assert ilva.from_vault(other) == OK
+
+
+@pytest.mark.parametrize("fault", [{"error_code": 1643}, {"html": 503}, {"drop": "before"}, {"maintenance": True}])
+def test_an_action_counts_whatever_goes_wrong_with_it(ilva, orders, weapon, fault):
+    orders.pace(quick=60)
+    orders.fault("TransferItem", times=1, **fault)
+    with contextlib.suppress(requests.ConnectionError, ValueError):
+        sent(ilva, weapon)
+    assert sent(ilva, weapon) == TOO_SOON
+    assert orders.actions()["throttled"] == {"address": 0, "account": 1}
+
+
+def test_an_action_counts_from_when_it_came_though_it_be_answered_late(ilva, orders, weapon):
+    orders.pace(quick=60)
+    orders.fault("TransferItem", times=1, delay=2)
+    late = threading.Thread(target=sent, args=[ilva, weapon])
+    late.start()
+    eventually(lambda: len(orders.actions()["actions"]), 1)
+    assert sent(ilva, weapon) == TOO_SOON
+    late.join()
+    assert [entry["code"] for entry in orders.actions()["actions"]] == [1, 36]
+
+
+def test_a_fault_waits_for_a_request_that_comes_not_too_soon(ilva, orders, weapon):
+    orders.pace(quick=60)
+    assert sent(ilva, weapon) == OK
+    orders.fault("TransferItem", times=1, error_code=1618)
+    assert sent(ilva, weapon) == TOO_SOON
+    orders.pace(quick=0)
+    assert sent(ilva, weapon) == (500, 1618)
+
+
+def test_what_nobody_is_signed_in_for_starts_nothing(ilva, orders, weapon):
+    orders.pace(quick=60)
+    assert sent(ilva, weapon, token="nobody's") == (401, 99)
+    orders.scopes("ReadBasicUserProfile")
+    assert sent(ilva, weapon) == (500, 1666)
+    orders.scopes("ReadBasicUserProfile", "MoveEquipDestinyItems")
+    assert sent(ilva, weapon) == OK
 
 
 def test_pace_is_that_of_the_spec(sandbox):
@@ -202,6 +263,20 @@ def test_journal_tells_what_was_asked_and_what_became_of_it(ilva, orders, weapon
 
 def test_journal_counts_what_was_under_way_at_once(ilva, sandbox, orders, weapon):
     orders.pace(quick=0)
+=======
+def test_journal_tells_where_there_was_nothing_to_do(ilva, orders, weapon):
+    worn = ilva.item(owner=0, bucket=facts.KINETIC, equipped=True)
+    other = ilva.add(ilva.characters[0], bucket=facts.KINETIC)
+    assert [ilva.equip(worn), ilva.lock(weapon, weapon["locked"])] == [OK, OK]
+    orders.fault("EquipItem", times=2, no_effect=True)
+    assert [ilva.equip(other), ilva.equip(worn)] == [OK, OK]
+    assert ilva.equip(other, ilva.characters[1]) == (500, 1623)
+    told = [(entry["effect"], entry["idle"]) for entry in orders.actions()["actions"]]
+    assert told == [(False, True), (False, True), (False, False), (False, True), (False, False)]
+
+
+def test_journal_counts_what_was_under_way_at_once(ilva, orders, weapon):
+    orders.fault("TransferItem", delay=2)
     threads = [threading.Thread(target=sent, args=[ilva, weapon]) for _ in range(3)]
     with hanging(sandbox.accounts[ilva.account], "write") as held:
         for thread in threads:
@@ -233,6 +308,14 @@ def test_nothing_is_lost_or_doubled_however_many_act_at_once(wire, orders):
     codes = [entry["code"] for entry in orders.actions()["actions"]]
     assert 1 in codes
     assert codes.count(1) == sum(entry["effect"] for entry in orders.actions()["actions"])
+
+
+def test_journal_of_one_person_tells_of_nobody_else(ilva, wire, orders, weapon):
+    other = Player(wire, orders, COLLECTOR)
+    other.lock(other.item(owner=0, bucket=facts.KINETIC), True)
+    ilva.from_vault(weapon)
+    assert [entry["guardian"] for entry in orders.actions()["actions"]] == [COLLECTOR, ILVA]
+    assert [entry["guardian"] for entry in orders.actions(ILVA)["actions"]] == [ILVA]
 
 
 # The player at the game

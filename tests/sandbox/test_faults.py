@@ -97,11 +97,28 @@ def test_delayed_reply_is_late_and_still_the_right_one(wire, orders, sandbox):
     assert wire.get(MANIFEST).json()["ErrorCode"] == 1
 
 
+def test_address_is_counted_whatever_goes_wrong_with_its_requests(wire, orders):
+    orders.throttle(0.2)
+    orders.fault("GetDestinyManifest", html=503)
+    assert [wire.get(MANIFEST).headers["Content-Type"][:9] for _ in range(2)] == ["text/html"] * 2
+    assert wire.refused(MANIFEST) == (503, 36, "ThrottleLimitExceededMomentarily")
+
+
 def test_faults_can_be_taken_back(wire, orders):
     orders.fault("*", maintenance=True)
     orders.clear_faults()
     assert wire.get(MANIFEST).status_code == 200
     assert orders.state()["faults"] == []
+
+
+def test_faults_of_one_guardian_can_be_taken_back(wire, orders):
+    orders.fault("GetProfile", guardian=ILVA, error_code=1618)
+    orders.fault("GetProfile", guardian=wire.account(ILVA).split("/")[4], error_code=1620)
+    orders.fault("GetProfile", guardian=COLLECTOR, error_code=1618)
+    orders.fault("GetDestinyManifest", error_code=1618)
+    orders.clear_faults(ILVA)
+    assert [each["match"]["guardian"] for each in orders.state()["faults"]] == [COLLECTOR, None]
+    assert wire.profile(ILVA)["profileInventory"]["data"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ class Entry:
     code: int | None = None  # ErrorCode of the reply; None where there was none
     status: int | None = None
     effect: bool = False  # whether anything changed
+    idle: bool = False  # the game said yes, and all was so already
     fault: dict[str, Any] = field(default_factory=dict)  # what was ordered to go wrong with it
 
     def told(self) -> dict[str, Any]:
@@ -71,8 +72,7 @@ class Journal:
     def begin(self, request: Request, guardian: str | None, account: str | None) -> Entry:
         with self._lock:
             number = len(self._entries) + 1
-            entry = Entry(number, request.operation, account, guardian, time.monotonic(), **asked(request))
-            entry.fault = request.ordered
+            entry = Entry(number, request.operation, account, guardian, request.arrived, **asked(request))
             request.entry = entry
             self._entries.append(entry)
             under_way = self._under_way[account or ""]
@@ -85,10 +85,10 @@ class Journal:
         with self._lock:
             self._throttled[by] += 1
 
-    def told(self) -> dict[str, Any]:
+    def told(self, guardian: str = "") -> dict[str, Any]:
         with self._lock:
             return {
-                "actions": [entry.told() for entry in self._entries],
+                "actions": [entry.told() for entry in self._entries if guardian in ("", entry.guardian)],
                 "most_in_flight": dict(self._most),
                 "throttled": {by: self._throttled[by] for by in ("address", "account")},
             }
@@ -141,7 +141,9 @@ def whereabouts(items: list[Any]) -> list[dict[str, Any]]:
         {
             "instance_id": item.instance_id, "hash": item.hash, "quantity": item.quantity, "bucket": item.bucket,
             "home": item.home, "owner": item.owner or None, "place": place(item), "equipped": item.equipped,
-            "locked": bool(item.state & 1), "tracked": bool(item.state & 2),
+            "locked": bool(item.state & 1), "tracked": bool(item.state & 2), "movable": item.movable,
+            "side_effects": bool(item.kind and item.kind.side_effects), "stack_label": item.stack_label,
+            "equip_label": item.equip_label, "class_type": item.kind.class_type if item.kind else facts.ANY_CLASS,
         }
         for item in items
     ]  # fmt: skip

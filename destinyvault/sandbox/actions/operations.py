@@ -8,6 +8,7 @@ from destinyvault.sandbox.account import Account
 from destinyvault.sandbox.actions import equipping, loadouts, moves, states
 from destinyvault.sandbox.actions.bodies import MISSING, Body
 from destinyvault.sandbox.actions.moves import NOT_FOUND, Asked
+from destinyvault.sandbox.actions.pace import SCOPE
 from destinyvault.sandbox.asked import signed_in
 from destinyvault.sandbox.belongings import Belongings, Character
 from destinyvault.sandbox.envelope import ABSENT, Refused, Reply, success
@@ -17,18 +18,16 @@ if TYPE_CHECKING:
     from destinyvault.sandbox.server import Sandbox
 
 Rule = Callable[[Belongings, Character], Any]
-SCOPE = "MoveEquipDestinyItems"
-NO_SCOPE, TOO_SOON, NO_ACCOUNT, NO_CHARACTER, ENDED = 1666, 36, 1601, 1620, 1643
+NO_SCOPE, NO_ACCOUNT, NO_CHARACTER, ENDED = 1666, 1601, 1620, 1643
 FIRST_OF_THE_GAME = 1600  # codes from here on are Destiny's own; with these an action answers "Response": 0
-WAIT_SECONDS = 1  # chosen: the longest spacing
 
 
-def action(read: Callable[["Sandbox", Body], Rule], *, slow: bool = False) -> Callable[["Sandbox", Request], Reply]:
+def action(read: Callable[["Sandbox", Body], Rule]) -> Callable[["Sandbox", Request], Reply]:
     """A handler that reads the whole body before anything is looked up, and has the rule decide."""
 
     def handler(sandbox: "Sandbox", request: Request) -> Reply:
         try:
-            return success(performed(sandbox, request, read, slow))
+            return success(performed(sandbox, request, read))
         except Refused as refused:
             if refused.code >= FIRST_OF_THE_GAME and refused.response is ABSENT:
                 refused.response = 0
@@ -37,21 +36,20 @@ def action(read: Callable[["Sandbox", Body], Rule], *, slow: bool = False) -> Ca
     return handler
 
 
-def performed(sandbox: "Sandbox", request: Request, read: Callable[["Sandbox", Body], Rule], slow: bool) -> Any:
-    permitted(sandbox, request, slow)
+def performed(sandbox: "Sandbox", request: Request, read: Callable[["Sandbox", Body], Rule]) -> Any:
+    guardian = permitted(request)
     body = Body(request)
     platform, key, rule = body.number("membershipType"), body.id("characterId"), read(sandbox, body)
-    account = account_of(sandbox, signed_in(request), platform)
+    account = account_of(sandbox, guardian, platform)
     return take_effect(sandbox, request, account, lambda owned: rule(owned, character_of(owned, key)))
 
 
-def permitted(sandbox: "Sandbox", request: Request, slow: bool) -> None:
+def permitted(request: Request) -> str:
+    """Whose things it is about."""
     guardian = signed_in(request)
     if SCOPE not in request.scopes:
         raise Refused(NO_SCOPE)
-    if not sandbox.pace.admits(guardian, slow):
-        sandbox.journal.throttled("account")
-        raise Refused(TOO_SOON, throttle_seconds=WAIT_SECONDS)
+    return guardian
 
 
 def account_of(sandbox: "Sandbox", guardian_id: str, platform: int) -> Account:
@@ -89,7 +87,7 @@ def effect(
             raise Refused(ENDED)
         told, changed = account.write(act, stays=stays)
         account.forget()
-    request.entry.effect = changed
+    request.entry.effect, request.entry.idle = changed and stays, not changed
     return told
 
 
@@ -183,9 +181,9 @@ OPERATIONS = {
     "Items/EquipItem/": ("EquipItem", action(equip)),
     "Items/EquipItems/": ("EquipItems", action(equip_all)),
     "Items/SetLockState/": ("SetItemLockState", action(lock)),
-    "Items/SetTrackedState/": ("SetQuestTrackedState", action(track, slow=True)),
-    "Loadouts/EquipLoadout/": ("EquipLoadout", action(equip_loadout, slow=True)),
-    "Loadouts/SnapshotLoadout/": ("SnapshotLoadout", action(snapshot_loadout, slow=True)),
-    "Loadouts/UpdateLoadoutIdentifiers/": ("UpdateLoadoutIdentifiers", action(rename_loadout, slow=True)),
-    "Loadouts/ClearLoadout/": ("ClearLoadout", action(clear_loadout, slow=True)),
+    "Items/SetTrackedState/": ("SetQuestTrackedState", action(track)),
+    "Loadouts/EquipLoadout/": ("EquipLoadout", action(equip_loadout)),
+    "Loadouts/SnapshotLoadout/": ("SnapshotLoadout", action(snapshot_loadout)),
+    "Loadouts/UpdateLoadoutIdentifiers/": ("UpdateLoadoutIdentifiers", action(rename_loadout)),
+    "Loadouts/ClearLoadout/": ("ClearLoadout", action(clear_loadout)),
 }

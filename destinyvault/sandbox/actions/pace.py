@@ -2,12 +2,17 @@
 
 Chosen, where the spec only names the seconds: 0.1 s lie between any two actions of one person, 1 s between two of the
 slow ones (tracking, loadouts). What comes too soon is answered with 36 and HTTP 503, and does not count as a start.
+What nobody is signed in for, or lacks the scope, starts nothing.
 """
 
 import threading
-import time
 
 QUICK, SLOW = 0.1, 1.0
+SCOPE = "MoveEquipDestinyItems"
+WAIT_SECONDS = 1  # chosen: the longest spacing
+SLOWLY = frozenset(
+    ("SetQuestTrackedState", "EquipLoadout", "SnapshotLoadout", "UpdateLoadoutIdentifiers", "ClearLoadout")
+)
 
 
 class Pace:
@@ -20,9 +25,8 @@ class Pace:
             self.quick, self.slow = QUICK, SLOW
             self._starts: dict[tuple[str, bool], float] = {}
 
-    def admits(self, guardian: str, slow: bool) -> bool:
-        """In real time: a jump of the clock frees nothing."""
-        now = time.monotonic()
+    def admits(self, guardian: str, slow: bool, now: float) -> bool:
+        """`now` is monotonic: a jump of the sandbox's clock frees nothing."""
         with self._lock:
             if self._waited(guardian, False, now) < self.quick:
                 return False

@@ -8,15 +8,16 @@ import os
 import random
 import sys
 import tempfile
-import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.bench.targets import say
+from tests.chaos.transfers.killer import Killer
+from tests.chaos.transfers.overall import idle, judged
+from tests.chaos.transfers.sabotage import GUARDS
 from tests.chaos.transfers.site import Site
 
-TOO_SOON = 36
+WITHOUT = ", ".join(GUARDS)
 
 
 def main() -> int:
@@ -40,7 +41,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--together", type=int, default=40, help="accounts at once")
     parser.add_argument("--clusters", type=int, default=2)
     parser.add_argument("--redis", default="", help="a Redis for the cache")
-    parser.add_argument("--without", default="", help="claim, settling, budget or minted: switched off, to see it fail")
+    parser.add_argument("--without", default="", choices=["", *GUARDS], help=f"{WITHOUT}: switched off, to see it fail")
     parser.add_argument("--calm", action="store_true", help="no process is killed")
     return parser.parse_args()
 
@@ -49,11 +50,13 @@ def report(site: Site, options: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    outcomes = play(site, options)
+    killer = Killer(site, options.seed)
+    outcomes = play(site, options, killer)
     wrong = [each for each in outcomes if each.wrong]
     for each in wrong:
         say(f"run {each.seed}: {'; '.join(each.told)}: {' | '.join(each.wrong)}")
-    overall = judged(site)
+    overall = judged(site) + idle([each.ended for each in outcomes]) + ([] if options.calm else killer.judged())
+    say(f"Blows: {dict(killer.blows)}")
     for line in overall:
         say(line)
     ends = {end: sum(each.ended == end for each in outcomes) for end in sorted({each.ended for each in outcomes})}
@@ -61,7 +64,7 @@ def report(site: Site, options: argparse.Namespace) -> int:
     return 1 if wrong or overall else 0
 
 
-def play(site: Site, options: argparse.Namespace) -> list:
+def play(site: Site, options: argparse.Namespace, killer: Killer) -> list:
     from tests.chaos.transfers.players import enlist
     from tests.chaos.transfers.run import Outcome, Run
 
@@ -72,50 +75,12 @@ def play(site: Site, options: argparse.Namespace) -> list:
         seeds = range(options.seed + place, options.seed + options.runs, options.together)
         return [Run(site.orders, recruits[place], seed).go() for seed in seeds]
 
-    done = threading.Event()
-    killer = threading.Thread(target=kill, args=(site, random.Random(options.seed), done))
     if not options.calm:
         killer.start()
     with ThreadPoolExecutor(options.together) as pool:
         outcomes = [each for some in pool.map(of_one, range(options.together)) for each in some]
-    done.set()
-    if not options.calm:
-        killer.join()
+    killer.stop()
     return outcomes
-
-
-def kill(site: Site, rng: random.Random, done: threading.Event) -> None:
-    """A worker every few seconds; now and then a whole cluster, and Postgres."""
-    blows = [site.kill_a_worker] * 6 + [site.kill_a_cluster] * 2 + [lambda _: site.kill_postgres()]
-    while not done.wait(rng.uniform(2, 6)):
-        site.tend()
-        rng.choice(blows)(rng)
-        time.sleep(0.1)
-
-
-def judged(site: Site) -> list[str]:
-    """What concerns all runs together."""
-    journal = site.orders.actions()
-    most, throttled = max(journal["most_in_flight"].values(), default=0), sum(journal["throttled"].values())
-    return [
-        *([f"an account had {most} actions in flight at once"] if most > 1 else []),
-        *([f"the sandbox had to throttle {throttled} times: {journal['throttled']}"] if throttled else []),
-        *hurried(journal["actions"]),
-    ]
-
-
-def hurried(actions: list[dict]) -> list[str]:
-    """Which action came too soon after which."""
-    latest: dict[str, dict] = {}
-    told = []
-    for each in actions:
-        before = latest.get(each["account"])
-        if before and each["code"] == TOO_SOON and "error_code" not in each["fault"]:
-            gap = (each["start"] - before["start"]) * 1000
-            earlier = f"{before['operation']} of {before['end'] - before['start']:.2f} s, code {before['code']}"
-            told.append(f"{each['operation']} came {gap:.0f} ms after {earlier} with {before['fault'] or 'no fault'}")
-        latest[each["account"]] = each
-    return told
 
 
 if __name__ == "__main__":

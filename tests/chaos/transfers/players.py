@@ -1,6 +1,7 @@
 """The crowd as people of the site: signed in without going through the consent page, sixty at a time."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from accounts import people, sign_in
 from accounts.models import User
@@ -13,11 +14,15 @@ STEAM = 3
 
 @dataclass(frozen=True)
 class Recruit:
-    """`touched` are the items that the player moved in the game: the page learns of them when it asks again."""
+    """`touched` are the items that the player moved in the game, and when: the page learns of them when it asks again.
+
+    `stuck` names the job that did not end, whatever was tried: nothing more of this person is judged.
+    """
 
     number: int
     user: User
-    touched: set[str] = field(default_factory=set)
+    touched: dict[str, datetime] = field(default_factory=dict)
+    stuck: list[int] = field(default_factory=list)
 
     @property
     def bungie_id(self) -> str:

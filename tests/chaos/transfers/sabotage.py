@@ -59,9 +59,29 @@ def no_minted_time() -> None:
     effects.applied = lambda profile, *_: profile
 
 
+def no_lost_codes() -> None:
+    """A code that leaves open whether it happened is taken for a no."""
+    from destinyvault.bungie import answers
+    from destinyvault.bungie.errors import ANSWER_LOST, BungieError, Refused
+
+    def class_for(code: int, *, write: bool) -> type[BungieError]:
+        return Refused if write and code in ANSWER_LOST else original(code, write=write)
+
+    original, answers.class_for = answers.class_for, class_for
+
+
+def no_locks() -> None:
+    """A copy's lock stays on what was moved away from it."""
+    from inventory.transfers.draft import Draft
+
+    Draft._mind_lock = lambda *_: None
+
+
 GUARDS: dict[str, Callable[[], None]] = {
     "claim": no_claim,
     "settling": no_settling,
     "budget": no_budget,
     "minted": no_minted_time,
+    "lost-codes": no_lost_codes,
+    "locks": no_locks,
 }

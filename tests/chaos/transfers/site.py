@@ -63,24 +63,32 @@ class Site:
     def start_cluster(self) -> None:
         self.clusters.append(self._launch("cluster", [sys.executable, "manage.py", "qcluster"]))
 
-    def kill_a_worker(self, rng: random.Random) -> None:
-        """Any process below a cluster's first: its guard, a worker, the one that hands out tasks."""
+    def kill_a_worker(self, rng: random.Random) -> bool:
+        """Any process below a cluster's first: its guard, a worker, the one that hands out tasks. Whether it hit."""
         with suppress(psutil.Error):
             below = psutil.Process(rng.choice(self.clusters).pid).children(recursive=True)
             if below:
                 rng.choice(below).kill()
+                return True
+        return False
 
-    def kill_a_cluster(self, rng: random.Random) -> None:
+    def kill_a_cluster(self, rng: random.Random) -> bool:
         cluster = self.clusters.pop(rng.randrange(len(self.clusters)))
         _kill_group(cluster)
         self.start_cluster()
+        return True
 
-    def kill_postgres(self) -> None:
-        """Whoever connects next starts it again."""
-        pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+    def kill_postgres(self, rng: random.Random) -> bool:
+        """Whoever connects next starts it again. While that is under way there is none to be hit."""
+        try:
+            postmaster = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+            processes = [postmaster, *postmaster.children(recursive=True)]
+        except (FileNotFoundError, IndexError, ValueError, psutil.Error):
+            return False
+        for process in processes:
             with suppress(psutil.Error):
                 process.kill()
+        return True
 
     def tend(self) -> None:
         """What a service manager does: a cluster that ended is started again."""

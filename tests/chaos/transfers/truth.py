@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from destinyvault.sandbox import facts
 from destinyvault.sandbox.orders import SandboxOrders
 
+RULED_BY = ("movable", "side_effects", "stack_label", "equip_label", "class_type")
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -18,6 +20,11 @@ class Thing:
     quantity: int
     equipped: bool
     locked: bool
+    movable: bool
+    side_effects: bool
+    stack_label: str
+    equip_label: str
+    class_type: int
 
     @property
     def is_lost(self) -> bool:
@@ -43,6 +50,7 @@ def things(orders: SandboxOrders, account: str) -> list[Thing]:
             quantity=each["quantity"],
             equipped=each["equipped"],
             locked=each["locked"],
+            **{name: each[name] for name in RULED_BY},
         )
         for each in orders.items(account)
     ]

@@ -13,8 +13,19 @@ GEAR = (*facts.WEAPON_BUCKETS, *facts.ARMOR_BUCKETS)
 
 
 def order(things: Sequence[Thing], characters: Sequence[str], rng: random.Random) -> Order:
-    draw = rng.choice((_moves, _moves, _moves, _equips, _locks, _collect, _stacks))
+    draw = rng.choice(
+        (_moves, _moves, _moves, _equips, _equips, _locks, _collect, _stacks, _stacks, _room, _consolidate)
+    )
     action, wants = draw(things, characters, rng)
+    return Order(action, tuple(wants), move_others=rng.random() > 0.15, key=f"{rng.getrandbits(64):x}")
+
+
+def order_after(first: Order, things: Sequence[Thing], characters: Sequence[str], rng: random.Random) -> Order:
+    """Another one of the same person: half of them about the same items. Of a stack both would count the other's."""
+    named = {want.item_id for want in first.wants if want.item_id}
+    same = [each for each in things if each.id in named and each.home in GEAR and not each.is_lost]
+    rest = [each for each in things if each.id]
+    action, wants = _moves(same if same and rng.random() < 0.5 else rest, characters, rng)
     return Order(action, tuple(wants), key=f"{rng.getrandbits(64):x}")
 
 
@@ -25,8 +36,9 @@ def _moves(things: Sequence[Thing], characters: Sequence[str], rng: random.Rando
 
 
 def _equips(things: Sequence[Thing], characters: Sequence[str], rng: random.Random) -> tuple[Action, list[Want]]:
-    weapons = [each for each in things if each.id and each.home in facts.WEAPON_BUCKETS and not each.is_lost]
-    chosen = rng.sample(weapons, min(len(weapons), rng.randint(1, 3)))
+    buckets = rng.choice((facts.WEAPON_BUCKETS, facts.WEAPON_BUCKETS, facts.ARMOR_BUCKETS))
+    gear = [each for each in things if each.id and each.home in buckets and not each.is_lost]
+    chosen = rng.sample(gear, min(len(gear), rng.randint(1, 3)))
     to = rng.choice(characters)
     one_per_slot = {each.home: each for each in chosen}.values()
     return Action.EQUIP, [Want(Kind.EQUIP, each.id, each.hash, to=to) for each in one_per_slot]
@@ -52,6 +64,20 @@ def _stacks(things: Sequence[Thing], characters: Sequence[str], rng: random.Rand
     one = rng.choice(stacks)
     source, to = ("vault", characters[0]) if one.is_in_vault else ("account", "vault")
     return Action.MOVE, [Want(Kind.MOVE, None, one.hash, rng.randint(1, one.quantity), source=source, to=to)]
+
+
+def _room(things: Sequence[Thing], characters: Sequence[str], rng: random.Random) -> tuple[Action, list[Want]]:
+    to = rng.choice(characters)
+    return Action.ROOM, [Want(Kind.ROOM, None, rng.choice(GEAR), rng.randint(1, 4), to=to)]
+
+
+def _consolidate(things: Sequence[Thing], characters: Sequence[str], rng: random.Random) -> tuple[Action, list[Want]]:
+    stacks = [each for each in things if each.id is None and each.home == facts.CONSUMABLES and not each.is_lost]
+    if not stacks:
+        return _moves(things, characters, rng)
+    one = rng.choice(stacks)
+    to = characters[0] if one.is_in_vault else "vault"
+    return Action.CONSOLIDATE, [Want(Kind.CONSOLIDATE, None, one.hash, to=to)]
 
 
 def _elsewhere(thing: Thing, characters: Sequence[str], rng: random.Random) -> str:

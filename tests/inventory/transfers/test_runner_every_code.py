@@ -46,6 +46,10 @@ REPLIES = {
     "page 403": ({"html": 403}, WaitsFor.SILENT),
     "nothing": ({"empty": 200}, WaitsFor.ANSWER),
     "no envelope": ({"body": ["?"]}, WaitsFor.ANSWER),
+    "502 after": ({"status": 502, "after": True}, None),
+    "page 503 after": ({"html": 503, "after": True}, None),
+    "nothing after": ({"empty": 200, "after": True}, None),
+    **{f"{code} after": ({"error_code": code, "after": True}, None) for code in LOST},
 }
 OPERATIONS = {
     "to_vault": "TransferItem",

@@ -1,0 +1,94 @@
+"""What the site may refuse by itself, and whether the game agrees: by where everything is in the end."""
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+from destinyvault.sandbox import facts
+from inventory.transfers.wants import Kind, Want
+from tests.chaos.transfers.case import Case
+from tests.chaos.transfers.disasters import FINAL
+from tests.chaos.transfers.truth import Thing
+
+SLOT, BAG, VAULT = 10, 50, 1000  # CONTRACT, "Profile"
+
+
+def fits(code: str, case: Case, want: Want) -> bool:
+    rule = RULES.get(code)
+    return bool(rule and rule(case, want))
+
+
+def some(case: Case, want: Want) -> list[Thing]:
+    """What the wish is about."""
+    everything = [*case.before, *case.after]
+    return [each for each in everything if (each.id == want.item_id if want.item_id else each.hash == want.item_hash)]
+
+
+def is_gone(case: Case, want: Want) -> bool:
+    return case.thing(want.item_id) is None
+
+
+def is_full(case: Case, want: Want) -> bool:
+    """Neither the place itself has room, nor anything that could go aside from there, where that is asked for."""
+    if want.to == "vault":
+        return sum(each.is_in_vault for each in case.after) >= VAULT
+    if want.kind is Kind.ROOM:
+        return in_slot(case.after, want.item_hash, want.to) > SLOT - want.quantity
+    home = next((each.home for each in some(case, want)), want.item_hash)
+    there = [each for each in case.after if each.bucket == home and each.owner in ("", want.to)]
+    return len(there) >= (BAG if home == facts.CONSUMABLES else SLOT)
+
+
+def in_slot(things: Iterable[Thing], bucket: int, character: str) -> int:
+    return sum(each.bucket == bucket and each.owner == character for each in things)
+
+
+def has_no_other_to_wear(case: Case, want: Want) -> bool:
+    """Nothing of that slot anywhere that the class may wear, that is not exotic, and that nobody wished elsewhere."""
+    thing = case.thing(want.item_id)
+    if thing is None:
+        return False
+    wished = {each.item_id for each in case.wants}
+    no = {item for each in case.journal if each["code"] in FINAL for item in each["item"].split(",")}
+    others = [
+        each for each in case.after if each.home == thing.home and each.id not in wished | no and not each.is_lost
+    ]
+    fitting = [each for each in others if may_wear(case, each, thing.owner) and not each.equip_label]
+    return not any(each.owner == thing.owner or (each.movable and not each.equipped) for each in fitting)
+
+
+def may_wear(case: Case, thing: Thing, owner: str) -> bool:
+    worn = (each.class_type for each in case.after if each.owner == owner and each.equipped)
+    class_type = next((each for each in worn if each != facts.ANY_CLASS), facts.ANY_CLASS)
+    return thing.class_type in (facts.ANY_CLASS, class_type)
+
+
+def is_of_another_class(case: Case, want: Want) -> bool:
+    return not any(may_wear(case, each, want.to) for each in some(case, want))
+
+
+def is_second_exotic(case: Case, want: Want) -> bool:
+    labels = {each.equip_label for each in some(case, want)} - {""}
+    worn = (each for each in case.after if each.owner == want.to and each.equipped and each.id != want.item_id)
+    return any(each.equip_label in labels for each in worn)
+
+
+def any_of(test: Callable[[Thing], bool]) -> Callable[[Case, Want], bool]:
+    return lambda case, want: any(map(test, some(case, want)))
+
+
+def touches_others(case: Case, want: Want) -> bool:
+    was_worn = any(each.equipped and each.id == want.item_id for each in chain(case.before, case.after))
+    return was_worn or is_full(case, want) or is_second_exotic(case, want)
+
+
+RULES: dict[str, Callable[[Case, Want], bool]] = {
+    "gone": is_gone,
+    "no_room": is_full,
+    "cannot_unequip": has_no_other_to_wear,
+    "one_exotic": is_second_exotic,
+    "other_class": is_of_another_class,
+    "not_transferable": any_of(lambda each: not each.movable),
+    "side_effects": any_of(lambda each: each.side_effects),
+    "unique_stack": any_of(lambda each: bool(each.stack_label)),
+    "moves_others": touches_others,
+}
