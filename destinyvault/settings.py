@@ -155,6 +155,7 @@ Q_CLUSTER = {
     "orm": "default",
     "broker_class": "inventory.transfers.sweeping.Broker",  # the same, and jobs of dead workers are taken up again
     "workers": env.integer("Q_WORKERS", 3, 1, 64),
+    "recycle": 50,  # tasks, after which a worker begins anew, sharing again what it has copied (destinyvault/memory.py)
     "poll": 0.1,
     "timeout": 1500,  # seconds; a first import of all languages on a slow machine stays below
     "retry": 1600,
