@@ -98,7 +98,7 @@ def steps_to_do(work: Work) -> list[Step]:
 
 def think(work: Work, seen: Seen) -> Plan:
     """For the wishes that are left; numbered as the person's wishes are."""
-    evidence = settling.evidence_at(seen)
+    evidence = work.evidence = settling.evidence_at(seen)
     world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
     work.world = lessons.learned(world, work.steps, work.wants, evidence)
     work.holdings = Holdings(work.world.items)
@@ -115,7 +115,7 @@ def think(work: Work, seen: Seen) -> Plan:
 
 def finish(work: Work) -> bool:
     """Nothing can be done now: whether there is more after a look. Ends the job, or raises Parked."""
-    evidence = settling.evidence_at(work.known())
+    evidence = work.evidence
     if lessons.unseen(work.steps, work.wants, evidence) - work.refused:
         if settling.evidence_at(work.look()) > evidence:
             return True
