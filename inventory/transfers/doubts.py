@@ -6,7 +6,7 @@ Pure. A step is only ever judged by a profile that was made after its answer; on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import dropwhile
 
@@ -30,8 +30,15 @@ def unshown(steps: Iterable[Step], evidence: datetime) -> list[Step]:
 
 def doubted(steps: Iterable[Step], holdings: Holdings, evidence: datetime) -> list[Step]:
     """What was done as Bungie said, while a profile made since has it as it was. Who moved it on has taken it away."""
-    found = {each.pk: each for each in (*_still(believed(steps), holdings), *_short(steps, holdings))}
-    return [each for each in found.values() if each.finished_at < evidence and not _followed(each, steps, evidence)]
+    found = [*_still(believed(steps), holdings), *_short(steps, holdings)]
+    return [each for each in told_by(steps, evidence) if each in found]
+
+
+def told_by(steps: Iterable[Step], evidence: datetime) -> list[Step]:
+    """What that profile tells of: not what is followed by another one with the same item that it cannot show yet."""
+    later = {(each.item_id, each.item_hash) for each in unshown(steps, evidence)}
+    known = [each for each in believed(steps) if each.finished_at < evidence]
+    return [each for each in known if (each.item_id, each.item_hash) not in later]
 
 
 def amount(step: Step, holdings: Holdings) -> int | None:
@@ -97,9 +104,3 @@ def _change(step: Step) -> int:
     if step.status != StepStatus.DONE:
         return 0
     return step.quantity if step.kind == StepKind.TO_VAULT else -step.quantity
-
-
-def _followed(step: Step, steps: Iterable[Step], evidence: datetime) -> bool:
-    """By another one with the same item that this profile cannot show yet."""
-    later: Sequence[Step] = unshown(steps, evidence)
-    return any((each.item_id, each.item_hash) == (step.item_id, step.item_hash) for each in later)

@@ -51,6 +51,7 @@ def _settle(work: Work, step: Step, outcome: Outcome) -> None:
         work.save_done(step, happened, effect=False, found=step.found | {"shown": True})
     elif doubted:
         work.save(step, StepStatus.FAILED, NOTHING_CAME, code=None, finished_at=timezone.now())
+        work.met -= set(lessons.wishes_of(step, work.wants))
         _give_up(work, step, IN_VAIN)
     else:
         missed = "The answer was lost. Bungie shows that it was not done."
@@ -67,7 +68,7 @@ def _give_up(work: Work, step: Step, why: str) -> None:
 def doubt(work: Work, seen: Seen) -> None:
     """What Bungie said yes to and does not show is settled as a lost answer is. Raises Parked until it is sure."""
     evidence = settling.evidence_at(seen)
-    judged = [each for each in doubts.believed(work.steps) if each.finished_at < evidence]
+    judged = doubts.told_by(work.steps, evidence)
     if not judged:
         return
     work.holdings = Holdings(seen.profile.items)
@@ -96,31 +97,33 @@ def steps_to_do(work: Work) -> list[Step]:
 
 def think(work: Work, seen: Seen) -> Plan:
     """For the wishes that are left; numbered as the person's wishes are."""
-    evidence = settling.evidence_at(seen)
+    evidence = work.evidence = settling.evidence_at(seen)
     world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
     work.world = lessons.learned(world, work.steps, work.wants, evidence)
     work.holdings = Holdings(work.world.items)
     aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
     left = [number for number in range(len(work.wants)) if number not in aside]
-    met = lessons.met(work.steps, work.wants)
+    met = work.met | lessons.met(work.steps, work.wants)
     wants = [replace(work.wants[number], met=number in met) for number in left]
     planned = plan(work.world, wants, move_others=work.transfer.move_others)
     return Plan(
-        tuple(replace(each, want=left[each.want]) for each in planned.steps),
+        tuple(replace(each, want=left[each.want] if left else 0) for each in planned.steps),
         tuple(replace(each, want=left[each.want]) for each in planned.refusals),
     )
 
 
 def finish(work: Work) -> bool:
     """Nothing can be done now: whether there is more after a look. Ends the job, or raises Parked."""
-    evidence = settling.evidence_at(work.known())
+    evidence = work.evidence
     if lessons.unseen(work.steps, work.wants, evidence) - work.refused:
         if settling.evidence_at(work.look()) > evidence:
             return True
         raise Parked(WaitsFor.ANSWER, LOOK_AGAIN, UNSEEN)
     believed = doubts.unshown(work.steps, evidence)
-    if believed and _is_shown_now(work):
-        return True
+    if believed:
+        work.met = set(range(len(work.wants)))
+        if _is_shown_now(work):
+            return True
     if work.deferred - work.refused:
         raise Parked(WaitsFor.ACTIVITY)
     status, message = telling.ended(len(work.wants), work.transfer.refusals)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -42,10 +42,13 @@ class Hopeless(Exception):
 class Work:
     """`deferred` are wishes that wait for a character to leave its activity: the others go on.
 
+    Those in `met` have only to be shown, like those that the job has done: what becomes of them is another matter.
+    `evidence` is that of the profile by which the last plan was made: a page may have read a newer one since.
     `was_throttled` since something of it went well last: Bungie means it, and no worker waits for that.
     """
 
     world: World
+    evidence: datetime
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
@@ -57,6 +60,7 @@ class Work:
         self.steps = list(self.transfer.steps.order_by("number"))
         self.holdings = Holdings(())
         self.deferred: set[int] = set()
+        self.met = set(range(len(self.wants))) if claim.waited_for == WaitsFor.SHOWN else set()
         self.must_look = False
         self.was_throttled = False
         self.began = monotonic()

@@ -4,7 +4,7 @@ import pytest
 
 from destinyvault.sandbox import facts
 from inventory import snapshots
-from inventory.transfers import queueing
+from inventory.transfers import queueing, runner
 from inventory.transfers.models import Status, StepStatus, WaitsFor
 from inventory.transfers.verdicts import FURTHER_TRIES
 from inventory.transfers.wants import Kind, Want
@@ -349,6 +349,19 @@ def test_k11_lock_is_owed_after_a_worker_has_died_in_between(mover, weapon):
     assert not mover.item(instance_id=weapon["instance_id"])["locked"]
 
 
+def test_k11_lock_that_a_profile_shows_changed_is_tried_again_too(mover, weapon):
+    mover.play("add", hash=weapon["hash"], to="vault", state=1)
+    mover.play("lock", item=weapon["instance_id"], state=False)
+    mover.know()
+    mover.orders.fault("SetItemLockState", maintenance=True, times=1)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    mover.know()
+    mover.orders.fault("SetItemLockState", error_code=1618, times=1)
+    assert mover.item(instance_id=weapon["instance_id"])["locked"], "that is what has to be put right"
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert not mover.item(instance_id=weapon["instance_id"])["locked"]
+
+
 @pytest.mark.parametrize("fault", [{"error_code": 1618}, {"drop": "before"}], ids=["refused", "lost"])
 def test_k11_lock_is_put_right_at_another_try(mover, weapon, fault):
     mover.play("add", hash=weapon["hash"], to="vault", state=1)
@@ -357,6 +370,19 @@ def test_k11_lock_is_put_right_at_another_try(mover, weapon, fault):
     mover.orders.fault("SetItemLockState", times=1, **fault)
     assert mover.move(weapon, mover.characters[0]).status == Status.DONE
     assert not mover.item(instance_id=weapon["instance_id"])["locked"]
+
+
+def test_job_does_not_end_by_a_profile_that_a_page_reads_after_its_last_plan(mover, weapon, monkeypatch):
+    finish = runner.finish
+
+    def late(work):
+        mover.know()
+        return finish(work)
+
+    monkeypatch.setattr(runner, "finish", late)
+    mover.orders.fault("TransferItem", error_code=1623, times=1)
+    transfer = mover.move(weapon, mover.characters[0])
+    assert (transfer.status, mover.place(weapon)) == (Status.DONE, mover.characters[0])
 
 
 def test_lock_and_undo(mover, weapon):
