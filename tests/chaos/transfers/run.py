@@ -244,7 +244,7 @@ class Run:
         touched = {key for key, at in self.recruit.touched.items() if at >= self.began_at}
         wants = [want for job in self.jobs for want in job.wanted.wants]
         messages = " ".join(job.transfer.message for job in self.jobs)
-        lied = judge.believed(journal, messages)
+        lied = judge.believed(journal, [job.transfer for job in self.jobs])
         case = Case(wants, self.jobs[0].before, after, journal, touched, lied, self.destroyed)
         steps = {job.transfer.pk: list(patiently(lambda job=job: list(job.transfer.steps.all()))) for job in self.jobs}
         self.wrong(judge.of_items(case))
