@@ -115,10 +115,11 @@ def test_only_where_the_game_had_nothing_to_change_an_effect_may_be_missing():
 def test_bungies_word_alone_does_where_the_job_says_that_it_is_no_more_than_that():
     journal = [sent(effect=False, fault={"no_effect": True})]
     for message, wrong in (("Done.", True), (f"Done. {AS_SAID}", False)):
-        case = replace(NOT_MOVED, journal=journal, believed=judge.believed(journal, message))
+        case = replace(NOT_MOVED, journal=journal, believed=judge.believed(journal, [job(message=message)]))
         found = told(judge.of_calls(case, [step()])) + told(judge.of_end(case, job(message=message), [step()]))
         assert bool(found) is wrong
-    assert not judge.believed([sent(effect=False, fault={"drop": "before"})], AS_SAID)
+    assert judge.believed(journal, [job(Status.CANCELLED)])
+    assert not judge.believed([sent(effect=False, fault={"drop": "before"})], [job(message=AS_SAID)])
 
 
 def test_what_was_to_be_left_alone_and_was_touched_is_found():
@@ -151,6 +152,7 @@ def test_consolidated_is_what_lies_in_one_place():
 
 def test_a_code_that_bungie_never_sent_is_found():
     assert "never sent" in told(judge.of_calls(MOVED, [step(code=1618)]))
+    assert not told(judge.of_calls(MOVED, [step(), step(status=StepStatus.SKIPPED, code=5)])), "the token endpoint did"
 
 
 def test_a_lock_that_nobody_asked_for_is_found():

@@ -77,10 +77,11 @@ def play(site: Site, options: argparse.Namespace, killer: Killer) -> list:
 
     if not options.calm:
         killer.start()
-    with ThreadPoolExecutor(options.together) as pool:
-        outcomes = [each for some in pool.map(of_one, range(options.together)) for each in some]
-    killer.stop()
-    return outcomes
+    try:
+        with ThreadPoolExecutor(options.together) as pool:
+            return [each for some in pool.map(of_one, range(options.together)) for each in some]
+    finally:
+        killer.stop()  # before the site is: it starts clusters again
 
 
 if __name__ == "__main__":

@@ -69,8 +69,9 @@ def of_calls(case: Case, steps: Sequence[Step]) -> Iterable[str]:
     if missing:
         yield f"said done without an effect: {dict(missing)}"
     heard = {(each["operation"], each["item"], each["code"]) for each in case.journal}
-    for step in steps:
-        if step.code and (OPERATIONS[StepKind(step.kind)], items_of(step), step.code) not in heard:
+    answered = (StepStatus.DONE, StepStatus.FAILED, StepStatus.UNKNOWN)  # else the token endpoint may have said it
+    for step in (each for each in steps if each.code and each.status in answered):
+        if (OPERATIONS[StepKind(step.kind)], items_of(step), step.code) not in heard:
             yield f"step {step.number} tells of code {step.code}, which Bungie never sent for it"
 
 
@@ -106,9 +107,12 @@ def _untouched(calls: Counter[Call], case: Case, spared: Iterable[str] = ()) -> 
     return Counter({what: count for what, count in calls.items() if not spared & set(what[1].split(","))})
 
 
-def believed(journal: Iterable[dict[str, Any]], message: str) -> set[str]:
-    """Items of which a job that another one waits for says itself that Bungie has only said so (#770)."""
-    lied = [each["item"] for each in journal if each["fault"].get("no_effect") and AS_SAID in message]
+def believed(journal: Iterable[dict[str, Any]], transfers: Iterable[Transfer]) -> set[str]:
+    """Items of which Bungie has only said so (#770): a job that another one waits for tells that itself, and one that
+    was cancelled looks no more."""
+    if not any(AS_SAID in each.message or each.status == Status.CANCELLED for each in transfers):
+        return set()
+    lied = [each["item"] for each in journal if each["fault"].get("no_effect")]
     return {item for items in lied for item in items.split(",")}
 
 

@@ -75,14 +75,13 @@ class Run:
         if self.recruit.stuck:
             self.outcome.ended = f"not begun: transfer {self.recruit.stuck[0]} of this account has not ended"
             return self.outcome
-        try:
-            self.play()
-        except Exception as error:  # the harness itself, or a traceback that no player should see
-            self.outcome.wrong.append(f"{type(error).__name__}: {error}")
-        finally:
-            self.clear_away()
-            self.outcome.seconds = time.monotonic() - self.started
-            connection.close()
+        for part in (self.play, self.clear_away):
+            try:
+                part()
+            except Exception as error:  # the harness itself, or a traceback that no player should see
+                self.outcome.wrong.append(f"{type(error).__name__}: {error}")
+        self.outcome.seconds = time.monotonic() - self.started
+        connection.close()
         return self.outcome
 
     def play(self) -> None:
@@ -156,11 +155,13 @@ class Run:
         if WaitsFor.ACTIVITY in self.may_wait:
             for character in {each.owner for each in self.things() if each.owner}:
                 leave(self.orders, self.recruit.bungie_id, character)
-        left = Transfer.objects.filter(membership=self.recruit.player.membership, finished_at=None)
-        for transfer in patiently(lambda: list(left)):
+        for transfer in patiently(self.left_over):
             patiently(lambda job=transfer: cancel(job))
             if not self.wait(transfer, CANCEL_SECONDS):
                 self.recruit.stuck.append(transfer.pk)
+
+    def left_over(self) -> list[Transfer]:
+        return list(Transfer.objects.filter(membership=self.recruit.player.membership, finished_at=None))
 
     def ask(self, wanted: Order, before: Sequence[Thing] | None) -> Transfer | None:
         """The click, in one run of five twice at the same moment."""
@@ -244,7 +245,7 @@ class Run:
         touched = {key for key, at in self.recruit.touched.items() if at >= self.began_at}
         wants = [want for job in self.jobs for want in job.wanted.wants]
         messages = " ".join(job.transfer.message for job in self.jobs)
-        lied = judge.believed(journal, messages)
+        lied = judge.believed(journal, [job.transfer for job in self.jobs])
         case = Case(wants, self.jobs[0].before, after, journal, touched, lied, self.destroyed)
         steps = {job.transfer.pk: list(patiently(lambda job=job: list(job.transfer.steps.all()))) for job in self.jobs}
         self.wrong(judge.of_items(case))
