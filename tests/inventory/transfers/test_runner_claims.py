@@ -407,7 +407,7 @@ def test_a_job_ends_when_cross_save_has_taken_its_platform_away(lost, monkeypatc
     guardian = type(mover.site.sandbox.guardian(TWO_PLATFORMS))
     gone = mover.membership.membership_id
     monkeypatch.setattr(guardian, "is_overridden", lambda _, each: each.id == gone)
-    first = mover.run(first)
+    first = mover.until_it_ends(first)
     assert first.status == Status.FAILED
     assert first.message.startswith("You play another account now")
 
