@@ -90,5 +90,6 @@ RULES: dict[str, Callable[[Case, Want], bool]] = {
     "not_transferable": any_of(lambda each: not each.movable),
     "side_effects": any_of(lambda each: each.side_effects),
     "unique_stack": any_of(lambda each: bool(each.stack_label)),
+    "only_one": any_of(lambda each: bool(each.stack_label)),
     "moves_others": touches_others,
 }
