@@ -29,6 +29,7 @@ from .world import World
 
 LOOK_SECONDS = 3  # while another request of the same person asks Bungie
 NO_AGE = timedelta(0)
+TAKEN_AWAY = "You play another account now: Bungie has changed which one. Ask for it again there."
 
 
 class Cancelled(Exception):
@@ -79,6 +80,8 @@ class Work:
     def look(self) -> Seen:
         """From Bungie, now. Raises Parked where it does not answer."""
         self.must_look = False
+        if not self.membership.listed:
+            raise Hopeless(TAKEN_AWAY)
         end = monotonic() + LOOK_SECONDS
         seen = self._asked()
         while (seen is None or seen.asking) and monotonic() < end:
@@ -90,7 +93,7 @@ class Work:
         if seen.trouble:
             raise parked_by_trouble(Trouble(seen.trouble))
         if seen.player.membership.pk != self.membership.pk:
-            raise Hopeless("You play another account now: Bungie has changed which one. Ask for it again there.")
+            raise Hopeless(TAKEN_AWAY)
         return seen
 
     def _asked(self) -> Seen | None:

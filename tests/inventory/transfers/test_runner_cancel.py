@@ -261,19 +261,37 @@ def test_nothing_is_tried_again_while_it_is_about_to_be_undone(mover, weapons):
     assert queueing.retry(mover.player, transfer).retries == transfer
 
 
-@pytest.fixture
-def given_up(mover, request):
-    """While Bungie shows nothing, a job is cancelled whose call for three of nine got no answer."""
-    stack = mover.plain_stack(9)
-    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=3, source="vault"), run=False)
-    mover.orders.fault("TransferItem", drop=request.getfixturevalue("drop"), times=1)
+def cancelled_in_the_dark(mover, transfer, operation="TransferItem", drop="after"):
+    """Its call gets no answer, Bungie shows nothing, and the person does not wait for that."""
+    mover.orders.fault(operation, drop=drop, times=1)
     mover.orders.fault("GetProfile", html=503)
     mover.run(transfer)
     mover.let_it_wait(transfer)
     transfer = mover.run(queueing.cancel(transfer))
     mover.orders.clear_faults()
     assert (transfer.status, statuses(mover, transfer)) == (Status.CANCELLED, [StepStatus.UNKNOWN])
-    return stack, transfer
+    return transfer
+
+
+def test_cancelled_with_a_lost_answer_says_of_what_was_to_be_worn_too_that_it_is_not_known(mover):
+    one, kinds = mover.characters[0], mover.site.sandbox.catalog.by_hash
+    plain = [
+        each for each in mover.items(place="vault") if each["hash"] in kinds and not kinds[each["hash"]].equip_label
+    ]
+    two = [next(each for each in plain if each["home"] == slot) for slot in facts.WEAPON_BUCKETS[:2]]
+    mover.wish("move", *(mover.moved(each, one) for each in two))
+    mover.know()
+    transfer = mover.wish("equip", *(mover.equipped(each, one) for each in two), run=False)
+    transfer = cancelled_in_the_dark(mover, transfer, "EquipItems")
+    assert "as far as Bungie has told" in transfer.message
+
+
+@pytest.fixture
+def given_up(mover, request):
+    """A job that was to move three of nine."""
+    stack = mover.plain_stack(9)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=3, source="vault"), run=False)
+    return stack, cancelled_in_the_dark(mover, transfer, drop=request.getfixturevalue("drop"))
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])
@@ -318,13 +336,7 @@ def test_a_retry_that_is_given_up_before_it_found_out_leaves_that_to_the_next(mo
 
 def test_an_undo_that_was_given_up_with_a_lost_answer_brings_a_stack_back_once(mover, moved):
     stack, transfer = moved
-    mover.orders.fault("TransferItem", drop="after", times=1)
-    mover.orders.fault("GetProfile", html=503)
-    first = queueing.undo(mover.player, transfer)
-    mover.run(first)
-    mover.let_it_wait(first)
-    assert mover.run(queueing.cancel(first)).status == Status.CANCELLED
-    mover.orders.clear_faults()
+    cancelled_in_the_dark(mover, queueing.undo(mover.player, transfer))
     assert mover.until_it_ends(queueing.undo(mover.player, transfer)).status == Status.DONE
     assert mover.amounts(stack) == {"account": 8, "vault": 4}
 
