@@ -121,8 +121,10 @@ def _has_to_be_seen(code: int, refused: Step) -> bool:
 
 
 def _contradicts(refused: Step, steps: Sequence[Step]) -> bool:
-    """It is worn, says Bungie, after it has said that another one was put on: only a profile tells which is so."""
-    return verdict(refused.code) == Verdict.WORN and any(
+    """It is worn, says Bungie of what was to be put on, or of what another one was put on for: only a profile tells."""
+    if verdict(refused.code) != Verdict.WORN:
+        return False
+    return refused.kind in EQUIPS or any(
         each.kind in EQUIPS and each.status == StepStatus.DONE and each.number < refused.number
         for each in steps
         if (each.character_id, each.bucket_hash) == (refused.character_id, refused.bucket_hash)

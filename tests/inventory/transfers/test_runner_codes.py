@@ -403,3 +403,13 @@ def test_f8_collecting_goes_on_when_one_item_fails(mover):
     assert transfer.status == Status.DONE
     assert transfer.message.startswith("2 of 3 are done; 1 could not be.")
     assert sorted(mover.place(each) for each in lost) == sorted([one, one, "postmaster"])
+
+
+def test_an_equip_that_is_refused_since_it_is_worn_is_believed_only_of_a_profile(mover):
+    """A refusal that makes no sense of the profile we have: it may be older than the last thing done in the game."""
+    one = mover.characters[0]
+    weapon = mover.item(owner=one, bucket=facts.KINETIC, equipped=False)
+    mover.orders.fault("EquipItem", error_code=1656, times=1)
+    transfer = mover.wish("equip", mover.equipped(weapon, one))
+    assert transfer.status == Status.DONE
+    assert mover.item(instance_id=weapon["instance_id"])["equipped"]
