@@ -49,7 +49,10 @@ class Draft:
         self.kept: dict[Place, int] = {}
         self.locks: dict[str, bool] = {}  # that have to be set again after the moves of this wish
         self._unknown: dict[int, ItemSummary] = {}
-        self._unique = Counter(self.kind(held.hash).stack_unique_label for held in world.items)
+        kinds = {held.hash: self.kind(held.hash) for held in world.items}  # asked for a thousand times for each wish
+        unique = Counter(kinds[held.hash].stack_unique_label for held in world.items)
+        self._belongs = {item_hash: kind.bucket_hash for item_hash, kind in kinds.items()}
+        self._staying = {item_hash for item_hash, kind in kinds.items() if _stays(kind, unique)}
 
     # What is where
 
@@ -69,7 +72,7 @@ class Draft:
         """
         if held.bucket_hash not in AWAY:
             return held.bucket_hash
-        return self.slot_of(held.hash)
+        return self._belongs.get(held.hash) or self.slot_of(held.hash)
 
     def slot_of(self, item_hash: int) -> int:
         """Of a kind, wherever it lies."""
@@ -108,16 +111,12 @@ class Draft:
         return not held.transfer_status & FIXED and self.kind(held.hash).transferable
 
     def is_loose(self, held: HeldItem) -> bool:
-        """May move aside: nobody named it, nobody wears it, and the game lets it go.
-
-        Of what a store holds only one, no second one is brought anywhere.
-        """
-        if held.equipped or held.instance_id in self.named or not self.is_movable(held):
+        """May move aside: nobody named it, nobody wears it, and the game lets it go."""
+        if held.equipped or held.transfer_status & FIXED or held.hash in self._staying:
             return False
-        label = self.kind(held.hash).stack_unique_label
-        if label and self._unique[label] > 1:
-            return False
-        return held.hash not in self.named_kinds if held.instance_id is None else held.instance_id != self.carried
+        if held.instance_id is None:
+            return held.hash not in self.named_kinds
+        return held.instance_id not in self.named and held.instance_id != self.carried
 
     def rival(self, held: HeldItem, place: Place) -> HeldItem | None:
         """Where only one of its sort may be: the one that is there."""
@@ -229,3 +228,9 @@ def in_vault(held: HeldItem) -> bool:
 
 def is_lost(held: HeldItem) -> bool:
     return held.bucket_hash == LOST_ITEMS
+
+
+def _stays(kind: ItemSummary, unique: Counter[str]) -> bool:
+    """Of what a store holds only one, no second one is brought anywhere."""
+    label = kind.stack_unique_label
+    return not kind.transferable or bool(label and unique[label] > 1)
