@@ -51,7 +51,6 @@ def _settle(work: Work, step: Step, outcome: Outcome) -> None:
         work.save_done(step, happened, effect=False, found=step.found | {"shown": True})
     elif doubted:
         work.save(step, StepStatus.FAILED, NOTHING_CAME, code=None, finished_at=timezone.now())
-        work.met -= set(lessons.wishes_of(step, work.wants))
         _give_up(work, step, IN_VAIN)
     else:
         missed = "The answer was lost. Bungie shows that it was not done."
@@ -103,7 +102,7 @@ def think(work: Work, seen: Seen) -> Plan:
     work.holdings = Holdings(work.world.items)
     aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
     left = [number for number in range(len(work.wants)) if number not in aside]
-    met = work.met | lessons.met(work.steps, work.wants)
+    met = lessons.met(work.steps, work.wants)
     wants = [replace(work.wants[number], met=number in met) for number in left]
     planned = plan(work.world, wants, move_others=work.transfer.move_others)
     return Plan(
@@ -120,10 +119,8 @@ def finish(work: Work) -> bool:
             return True
         raise Parked(WaitsFor.ANSWER, LOOK_AGAIN, UNSEEN)
     believed = doubts.unshown(work.steps, evidence)
-    if believed:
-        work.met = set(range(len(work.wants)))
-        if _is_shown_now(work):
-            return True
+    if believed and _is_shown_now(work):
+        return True
     if work.deferred - work.refused:
         raise Parked(WaitsFor.ACTIVITY)
     status, message = telling.ended(len(work.wants), work.transfer.refusals)

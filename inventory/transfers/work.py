@@ -43,7 +43,6 @@ class Hopeless(Exception):
 class Work:
     """`deferred` are wishes that wait for a character to leave its activity: the others go on.
 
-    Those in `met` have only to be shown, like those that the job has done: what becomes of them is another matter.
     `evidence` is that of the profile by which the last plan was made: a page may have read a newer one since.
     `was_throttled` since something of it went well last: Bungie means it, and no worker waits for that.
     """
@@ -61,7 +60,6 @@ class Work:
         self.steps = list(self.transfer.steps.order_by("number"))
         self.holdings = Holdings(())
         self.deferred: set[int] = set()
-        self.met = set(range(len(self.wants))) if claim.waited_for == WaitsFor.SHOWN else set()
         self.must_look = False
         self.was_throttled = False
         self.began = monotonic()

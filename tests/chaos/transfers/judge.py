@@ -160,6 +160,8 @@ def of_refusal(case: Case, want: Want, code: str, steps: Sequence[Step]) -> Iter
 
 def of_others(case: Case, move_others: bool) -> Iterable[str]:
     """Nothing else is touched, where the person said so; what is taken off by what is put on was worn in its place."""
+    if any(want.kind is Kind.ROOM for want in case.wants):  # what it moves is what was asked for
+        return
     named = {want.item_id or str(want.item_hash) for want in case.wants}
     moved = {item for each in case.journal if each["effect"] for item in each["item"].split(",")}
     if not move_others and moved - named:

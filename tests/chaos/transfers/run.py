@@ -67,6 +67,7 @@ class Run:
         self.destroyed: Counter[tuple[str | None, int]] = Counter()
         self.jobs: list[Job] = []
         self.may_wait: set[WaitsFor] = set()
+        self.touched: set[str] = set()  # by the player in the game, in this run
         self.waited: set[str] = set()
 
     def go(self) -> Outcome:
@@ -242,21 +243,22 @@ class Run:
         """All jobs of this run together: their calls, and what each says of itself."""
         self.outcome.ended = " ".join(job.transfer.status for job in self.jobs)
         journal, after = self.quiet(), self.things()
-        touched = {key for key, at in self.recruit.touched.items() if at >= self.began_at}
+        self.touched |= {key for key, at in self.recruit.touched.items() if at >= self.began_at}
         wants = [want for job in self.jobs for want in job.wanted.wants]
         messages = " ".join(job.transfer.message for job in self.jobs)
         lied = judge.believed(journal, [job.transfer for job in self.jobs])
-        case = Case(wants, self.jobs[0].before, after, journal, touched, lied, self.destroyed)
+        case = Case(wants, self.jobs[0].before, after, journal, self.touched, lied, self.destroyed)
         steps = {job.transfer.pk: list(patiently(lambda job=job: list(job.transfer.steps.all()))) for job in self.jobs}
         self.wrong(judge.of_items(case))
-        self.wrong(judge.of_locks(case, messages))
-        self.wrong(judge.of_calls(case, [each for some in steps.values() for each in some]))
+        apart = replace(case, touched=case.touched | _shared(steps)) if _lags(journal) else case
+        self.wrong(judge.of_locks(apart, messages))
+        self.wrong(judge.of_calls(apart, [each for some in steps.values() for each in some]))
         self.wrong(judge.of_waits(self.waited, self.may_wait))
         if len(self.jobs) == 1:
             self.wrong(judge.of_others(case, self.jobs[0].wanted.move_others))
         for place, job in enumerate(self.jobs):
             if job.follows or not self.jobs[-1].follows:
-                self.judge_job(job, replace(case, wants=job.wanted.wants), steps, self.jobs[place + 1 :])
+                self.judge_job(job, replace(case, wants=job.wanted.wants), steps, last=place + 1 == len(self.jobs))
         self.judge_page(after, lied)
         if self.outcome.wrong:
             self.outcome.told += [
@@ -265,23 +267,24 @@ class Run:
             ]
             self.outcome.told += [f"{job.transfer.pk}: {job.transfer.message}" for job in self.jobs]
 
-    def judge_job(self, job: Job, case: Case, steps: dict[int, list[Step]], later: Sequence[Job]) -> None:
-        """What a later job was asked to do with an item, or an earlier one had to move aside, is no lie of this one."""
+    def judge_job(self, job: Job, case: Case, steps: dict[int, list[Step]], *, last: bool) -> None:
+        """What another job did with an item is no lie of this one: either may have come first.
+
+        What a job goes on with, or takes back, it answers for; what that one had to move aside it does not.
+        """
         transfer, own = job.transfer, steps[job.transfer.pk]
-        others = {want.item_id for each in later for want in each.wanted.wants if want.item_id}
+        gone_on_with = self.jobs[0].transfer.pk if job.follows else None
+        others: set[str] = set()
         for key, rows in steps.items():
-            is_later = any(each.transfer.pk == key for each in later)
-            rows = [each for each in rows if is_later or each.why in TOUCHES_OTHERS] if key != transfer.pk else []
-            others |= {
-                item for each in rows for item in (each.item_id, *each.item_ids, *each.found.get("worn", {}).values())
-            }
+            if key != transfer.pk:
+                others |= _handled(each for each in rows if key != gone_on_with or each.why in TOUCHES_OTHERS)
         case = replace(case, touched=case.touched | others)
         if job.follows and transfer.action == Action.UNDO:
             if transfer.status == Status.DONE and not transfer.refusals and len(self.jobs) == 2:
                 self.wrong(judge.of_undo(case))
             return
         self.wrong(judge.of_end(case, transfer, own))
-        if transfer.status == Status.CANCELLED and not later:
+        if transfer.status == Status.CANCELLED and last:
             self.wrong(judge.of_cancelled(case, transfer, own))
 
     def quiet(self) -> list[dict[str, Any]]:
@@ -314,6 +317,22 @@ class Run:
     def expect(self, holds: bool, otherwise: str) -> None:
         if not holds:
             self.outcome.wrong.append(otherwise)
+
+
+def _handled(steps: Iterable[Step]) -> set[str]:
+    found = [(each.item_id, *each.item_ids, *each.found.get("worn", {}).values()) for each in steps]
+    return {item for items in found for item in items if item}
+
+
+def _shared(steps: dict[int, list[Step]]) -> set[str]:
+    """Items of which two jobs had something to do."""
+    counted = Counter(item for rows in steps.values() for item in _handled(rows))
+    return {item for item, count in counted.items() if count > 1}
+
+
+def _lags(journal: Iterable[dict[str, Any]]) -> bool:
+    """Some yes came before its effect: the next job may have planned with a lock that was about to change."""
+    return any("lag" in each["fault"] for each in journal)
 
 
 def _is_over(entry: dict[str, Any]) -> bool:

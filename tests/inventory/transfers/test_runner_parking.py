@@ -90,6 +90,7 @@ def test_i5_short_throttle_is_waited_for_and_uses_up_no_tries(mover, queued, sec
 
 @pytest.mark.parametrize(("seconds", "calls"), [(0, 2), (1, 2), (10, 1)])
 def test_i5_no_worker_waits_for_a_throttle_that_lasts(mover, weapon, queued, seconds, calls):
+    mover.orders.pace(quick=0)  # what it waits in between is only written down here
     mover.orders.fault("TransferItem", error_code=1672, throttle_seconds=seconds, times=20)
     for tries in range(1, 4):
         transfer = mover.run(queued)

@@ -244,3 +244,15 @@ def test_clock_of_bungie_that_is_behind_does_not_keep_a_job_waiting(mover, weapo
         mover.let_it_wait(transfer, seconds=6)
         transfer = mover.run(transfer)
     assert (transfer.status, len(mover.calls())) == (Status.DONE, 1)
+
+
+def test_what_another_job_was_told_yes_for_is_done_by_this_one_where_nothing_came_of_it(mover):
+    """The first one ends by Bungie's word, since the second waits; that plans with it, and looks in the end."""
+    one, (weapon, other) = mover.characters[0], mover.items(place="vault", home=facts.KINETIC)[:2]
+    first = mover.move(weapon, one, run=False)
+    second = mover.wish("move", mover.moved(weapon, one), mover.moved(other, one), run=False)
+    mover.orders.fault("TransferItem", no_effect=True, times=1)
+    assert mover.run(first).message.endswith(AS_SAID)
+    assert mover.place(weapon) == "vault"
+    assert mover.until_it_ends(second).message == "All 2 are done."
+    assert [mover.place(weapon), mover.place(other)] == [one, one]
