@@ -25,6 +25,8 @@ from .rounds import finish, settle, steps_to_do
 from .work import Cancelled, Hopeless, Work
 
 log = logging.getLogger(__name__)
+# Django passes on as it is what psycopg2 says while a transaction of a dead connection is being left.
+DATABASE_GONE = (OperationalError, InterfaceError, connection.Database.InterfaceError)
 MOST_TAKEOVERS = 20  # without progress
 TURN_SECONDS = 5  # then other jobs that wait come to their turn
 MISTAKE = "This site made a mistake with it, which its log tells more of. Nothing is lost: your items are with Bungie."
@@ -38,7 +40,7 @@ def run(transfer_id: int) -> None:
         account = BungieAccount.objects.filter(memberships__transfers=transfer_id).first()
         if account and _run_next(account):  # else the person has deleted their data
             claims.hand_out_next(account)
-    except (OperationalError, InterfaceError) as error:
+    except DATABASE_GONE as error:
         log.warning("Transfer %s stands still until the database is back: %s", transfer_id, error)
         connection.close()
 
@@ -65,7 +67,7 @@ def _go(claim: Claim) -> None:
         if claim.transfer.takeovers > MOST_TAKEOVERS:
             raise RuntimeError("its workers die, one after the other")
         _rounds(Work(claim))
-    except (Lost, OperationalError, InterfaceError):
+    except (Lost, *DATABASE_GONE):
         raise
     except Exception:
         log.exception("Transfer %s", claim.transfer.pk)

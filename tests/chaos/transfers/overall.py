@@ -12,6 +12,7 @@ from tests.chaos.transfers.site import Site
 SPACING, WINDOW, MOST = 0.1, 10.0, 250  # CONTRACT, "Throttling and retry"
 FEWEST_JOBS = 0.6
 HEAD = "Traceback (most recent call last):"
+CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 LINE = re.compile(r"^\d{4}-\d\d-\d\d |^\d\d:\d\d:\d\d ")
 # Postgres and other processes are killed: what a worker says to that is no mistake of the site.
 OF_THE_KILLER = ("OperationalError", "InterfaceError", "AdminShutdown", "psycopg2", "BrokenPipeError", "EOFError")
@@ -64,11 +65,15 @@ def unexpected(log: Path) -> list[str]:
 
 
 def tracebacks(log: Path) -> Iterator[str]:
-    """The last line of each: what was raised."""
-    inside = False
-    for line in log.read_text(errors="replace").splitlines():
+    """The last line of each: what was raised in the end. What was raised before that, and led to it, is part of it."""
+    inside, raised = False, ""
+    for line in filter(None, log.read_text(errors="replace").splitlines()):
+        if raised and not line.startswith(CHAINED):
+            yield raised
+        raised = ""
         if line.strip() == HEAD:
             inside = True
-        elif inside and line and not line.startswith((" ", "\t")):
-            inside = False
-            yield line
+        elif inside and not line.startswith((" ", "\t")) and not LINE.match(line):
+            inside, raised = False, line
+    if raised:
+        yield raised
