@@ -24,8 +24,9 @@ OPERATIONS = {
     StepKind.LOCK: "SetItemLockState",
     StepKind.UNLOCK: "SetItemLockState",
 }
-# A worker that is killed leaves a call without an answer, and Bungie's yes waits for a profile that shows it.
-ANY_TIME = {WaitsFor.ANSWER, WaitsFor.SHOWN}
+# A worker that is killed leaves a call without an answer, Bungie's yes waits for a profile that shows it, and forty
+# accounts wait for each other's requests: the address has its limit.
+ANY_TIME = {WaitsFor.ANSWER, WaitsFor.SHOWN, WaitsFor.THROTTLED}
 TRIES = 4  # of what the contract does not call final, before a wish is given up
 Call = tuple[str, str, str, str, int]  # operation, items, character, direction, amount
 
@@ -108,11 +109,11 @@ def _untouched(calls: Counter[Call], case: Case, spared: Iterable[str] = ()) -> 
 
 
 def believed(journal: Iterable[dict[str, Any]], transfers: Iterable[Transfer]) -> set[str]:
-    """Items of which Bungie has only said so (#770): a job that another one waits for tells that itself, and one that
-    was cancelled looks no more."""
+    """Items of which Bungie has only said so, or not done yet (#770): a job that another one waits for tells that
+    itself, and one that was cancelled looks no more."""
     if not any(AS_SAID in each.message or each.status == Status.CANCELLED for each in transfers):
         return set()
-    lied = [each["item"] for each in journal if each["fault"].get("no_effect")]
+    lied = [each["item"] for each in journal if each["fault"].keys() & {"no_effect", "lag"}]
     return {item for items in lied for item in items.split(",")}
 
 
@@ -221,7 +222,8 @@ def _stack_is_met(want: Want, case: Case) -> bool:
         there = [each.place for each in case.after if each.hash == want.item_hash and not each.is_lost]
         return set(there) == {"vault" if want.to == "vault" else "account"}
     if want.kind is Kind.PULL:
-        return not any(each.is_lost and each.hash == want.item_hash and each.owner == want.to for each in case.after)
+        lost = (each for each in case.after if each.is_lost and each.hash == want.item_hash and each.owner == want.to)
+        return all(each.stack_label for each in lost)  # of those only as much as fits (F9)
     place = "vault" if want.to == "vault" else "account"
     return amount(case.after, want.item_hash, place) == amount(case.before, want.item_hash, place) + want.quantity
 

@@ -67,9 +67,11 @@ def is_of_another_class(case: Case, want: Want) -> bool:
 
 
 def is_second_exotic(case: Case, want: Want) -> bool:
+    """Beside one that is worn there, or is to be by another wish."""
     labels = {each.equip_label for each in some(case, want)} - {""}
-    worn = (each for each in case.after if each.owner == want.to and each.equipped and each.id != want.item_id)
-    return any(each.equip_label in labels for each in worn)
+    wished = {each.item_id for each in case.wants if each.kind is Kind.EQUIP and each.to == want.to}
+    others = (each for each in case.after if each.id != want.item_id and each.equip_label in labels)
+    return any(each.id in wished or (each.owner == want.to and each.equipped) for each in others)
 
 
 def any_of(test: Callable[[Thing], bool]) -> Callable[[Case, Want], bool]:
