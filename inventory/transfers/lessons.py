@@ -72,6 +72,12 @@ def locks(steps: Sequence[Step]) -> dict[str, bool]:
     return {each[-1].item_id: each[-1].kind == StepKind.LOCK for each in failed if _may_work(each[-1])}
 
 
+def are_unlike(steps: Sequence[Step]) -> bool:
+    """Whether a lock is not known to be as it was before the moves."""
+    last = {each.item_id: each for each in steps if each.why == Why.SAME_LOCK}
+    return bool(owed(steps)) or any(each.status == StepStatus.FAILED for each in last.values())
+
+
 def owed(steps: Sequence[Step]) -> list[Step]:
     """Locks still to be put right: a move that was done may have changed them, and no plan made since knows of it."""
     waiting = [each for each in steps if each.why == Why.SAME_LOCK and each.status == StepStatus.WAITING]

@@ -124,6 +124,7 @@ def finish(work: Work) -> bool:
     if work.deferred - work.refused:
         raise Parked(WaitsFor.ACTIVITY)
     status, message = telling.ended(len(work.wants), work.transfer.refusals)
+    message = telling.with_locks(message, work.steps)
     work.claim.end(status, f"{message} {doubts.AS_SAID}" if believed else message)
     return False
 

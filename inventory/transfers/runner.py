@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from accounts.models import BungieAccount, User
 from inventory.turns import JOB, alone
 
-from . import claims, lessons, settling, whereabouts
+from . import claims, lessons, settling, telling, whereabouts
 from .claims import Claim, Lost
 from .doing import do
 from .doubts import PATIENCE
@@ -30,7 +30,6 @@ DATABASE_GONE = (OperationalError, InterfaceError, connection.Database.Interface
 MOST_TAKEOVERS = 20  # without progress
 TURN_SECONDS = 5  # then other jobs that wait come to their turn
 MISTAKE = "This site made a mistake with it, which its log tells more of. Nothing is lost: your items are with Bungie."
-LOCK_CHANGED = "Moving may have changed the lock of an item, and it could not be put right: look at your locks."
 LOCKED = "The owner of this site has locked your account here. What was not done yet is where it was."
 
 
@@ -135,8 +134,7 @@ def _end(work: Work, status: Status, message: str) -> None:
     if rest:
         work.claim.park(Parked(WaitsFor.ANSWER, rest))
         return
-    is_unlike = lessons.owed(work.steps) or lessons.locks(work.steps)
-    work.claim.end(status, f"{message} {LOCK_CHANGED}" if is_unlike else message)
+    work.claim.end(status, telling.with_locks(message, work.steps))
 
 
 def _others_wait(work: Work) -> bool:

@@ -7,11 +7,13 @@ from typing import Any
 
 from destinyvault.bungie.enums import Bucket
 
-from .models import Status
+from . import lessons
+from .models import Status, Step
 from .wants import Kind, Want
 from .world import World
 
 MOST_TOLD = 5
+LOCK_CHANGED = "Moving may have changed the lock of an item, and it could not be put right: look at your locks."
 GENERAL, LOST_ITEMS = Bucket.GENERAL.value, Bucket.LOST_ITEMS.value
 
 
@@ -28,6 +30,10 @@ def ended(wishes: int, refusals: Sequence[dict[str, Any]]) -> tuple[Status, str]
     if met:
         return Status.DONE, f"{met} of {wishes} are done; {len(unmet)} could not be. {first}"
     return Status.FAILED, first if wishes == 1 else f"None of the {wishes} could be done. {first}"
+
+
+def with_locks(message: str, steps: Sequence[Step]) -> str:
+    return f"{message} {LOCK_CHANGED}" if lessons.are_unlike(steps) else message
 
 
 def cancelled(left: Sequence[Want], world: World, unknown: Collection[str | int] = ()) -> str:

@@ -8,8 +8,9 @@ import pytest
 from destinyvault.sandbox import facts
 from inventory.transfers.doubts import AS_SAID
 from inventory.transfers.models import Status, StepStatus, WaitsFor
-from inventory.transfers.runner import LOCK_CHANGED, MISTAKE
+from inventory.transfers.runner import MISTAKE
 from inventory.transfers.steps import StepKind
+from inventory.transfers.telling import LOCK_CHANGED
 from inventory.transfers.wants import Kind, Want
 from tests.chaos.transfers import judge, overall
 from tests.chaos.transfers.case import Case

@@ -7,8 +7,9 @@ from typing import Any
 from inventory.snapshots import Seen
 from inventory.transfers.doubts import AS_SAID
 from inventory.transfers.models import Status, Step, StepStatus, Transfer, WaitsFor
-from inventory.transfers.runner import LOCK_CHANGED, MISTAKE
+from inventory.transfers.runner import MISTAKE
 from inventory.transfers.steps import EQUIPS, LOCKS, StepKind
+from inventory.transfers.telling import LOCK_CHANGED
 from inventory.transfers.wants import Kind, Want
 from tests.chaos.transfers import rules
 from tests.chaos.transfers.case import Case

@@ -9,6 +9,7 @@ from tests.chaos.transfers.case import Case
 from tests.chaos.transfers.disasters import FINAL
 from tests.chaos.transfers.truth import Thing
 
+SAYS_FULL = (1637, 1642)
 SLOT, BAG, VAULT = 10, 50, 1000  # CONTRACT, "Profile"
 
 
@@ -28,7 +29,11 @@ def is_gone(case: Case, want: Want) -> bool:
 
 
 def is_full(case: Case, want: Want) -> bool:
-    """Neither the place itself has room, nor anything that could go aside from there, where that is asked for."""
+    """Neither the place itself has room, nor anything that could go aside from there; or Bungie says that it is full."""
+    if any(
+        each["code"] in SAYS_FULL and each["item"] == (want.item_id or str(want.item_hash)) for each in case.journal
+    ):
+        return True
     if want.to == "vault":
         return sum(each.is_in_vault for each in case.after) >= VAULT
     if want.kind is Kind.ROOM:

@@ -9,8 +9,8 @@ from destinyvault.sandbox import facts
 from inventory.transfers import queueing, runner, settling
 from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay
-from inventory.transfers.runner import LOCK_CHANGED
 from inventory.transfers.settling import QUIET
+from inventory.transfers.telling import LOCK_CHANGED
 from inventory.transfers.wants import Kind, Want
 from tests.manifest.standstill import Beside, until, wait_for_a_row
 

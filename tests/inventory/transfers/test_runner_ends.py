@@ -10,7 +10,8 @@ from destinyvault.bungie import budget
 from destinyvault.sandbox import facts
 from inventory.transfers import queueing, whereabouts
 from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
-from inventory.transfers.runner import LOCK_CHANGED, MISTAKE, MOST_TAKEOVERS
+from inventory.transfers.runner import MISTAKE, MOST_TAKEOVERS
+from inventory.transfers.telling import LOCK_CHANGED
 from inventory.transfers.verdicts import FURTHER_TRIES
 
 pytestmark = pytest.mark.django_db
