@@ -155,3 +155,11 @@ def test_sign_in_during_the_last_try_is_not_missed(mover, weapon):
     transfer = mover.run(transfer)
     assert transfer.waits_for == WaitsFor.SIGN_IN
     assert mover.run(transfer).status == Status.DONE
+
+
+def test_job_that_is_done_says_that_a_lock_could_not_be_put_right(mover, weapon):
+    mover.orders.fault("SetItemLockState", error_code=1663)
+    transfer = mover.move(weapon, mover.characters[0])
+    assert transfer.status == Status.DONE
+    assert is_locked(mover, weapon)
+    assert transfer.message == f"Done. {LOCK_CHANGED}"
