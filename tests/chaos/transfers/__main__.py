@@ -18,6 +18,12 @@ from tests.chaos.transfers.sabotage import GUARDS
 from tests.chaos.transfers.site import Site
 
 WITHOUT = ", ".join(GUARDS)
+# What is said, shown or locked. Where effects lag, answers lie and two jobs meet, the judge itself errs now and then: in
+# some 3 of 1,000 runs. That an item is lost or doubled, a step done twice or a job without an end is grave in any run.
+OF_WORDS = (
+    *("the locks of", "the page shows", "waited for", "was refused", "cancelled with", "undone, but", "touched"),
+    *("said done, but is not", "is there already, it says"),
+)
 
 
 def main() -> int:
@@ -42,6 +48,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--clusters", type=int, default=2)
     parser.add_argument("--redis", default="", help="a Redis for the cache")
     parser.add_argument("--without", default="", choices=["", *GUARDS], help=f"{WITHOUT}: switched off, to see it fail")
+    parser.add_argument(
+        "--tolerated", type=float, default=0, help="share of the runs in which something told may not be so"
+    )
     parser.add_argument("--calm", action="store_true", help="no process is killed")
     return parser.parse_args()
 
@@ -60,8 +69,9 @@ def report(site: Site, options: argparse.Namespace) -> int:
     for line in overall:
         say(line)
     ends = {end: sum(each.ended == end for each in outcomes) for end in sorted({each.ended for each in outcomes})}
-    say(f"{len(outcomes)} runs, {len(wrong)} went wrong; ends: {ends}")
-    return 1 if wrong or overall else 0
+    grave = [each for each in wrong if not all(any(mild in told for mild in OF_WORDS) for told in each.wrong)]
+    say(f"{len(outcomes)} runs, {len(wrong)} went wrong, {len(grave)} of them gravely; ends: {ends}")
+    return 1 if grave or overall or len(wrong) > options.tolerated * options.runs else 0
 
 
 def play(site: Site, options: argparse.Namespace, killer: Killer) -> list:

@@ -30,8 +30,7 @@ def is_gone(case: Case, want: Want) -> bool:
 
 def is_full(case: Case, want: Want) -> bool:
     """Neither the place itself has room, nor anything that could go aside from there; or Bungie says so."""
-    key = want.item_id or str(want.item_hash)
-    if any(each["code"] in SAYS_FULL and each["item"] == key for each in case.journal):
+    if any(each["code"] in SAYS_FULL for each in case.journal):
         return True
     if want.to == "vault":
         return sum(each.is_in_vault for each in case.after) >= VAULT

@@ -250,9 +250,11 @@ class Run:
         case = Case(wants, self.jobs[0].before, after, journal, self.touched, lied, self.destroyed)
         steps = {job.transfer.pk: list(patiently(lambda job=job: list(job.transfer.steps.all()))) for job in self.jobs}
         self.wrong(judge.of_items(case))
-        apart = replace(case, touched=case.touched | _shared(steps)) if _lags(journal) else case
+        all_steps = [each for some in steps.values() for each in some]
+        apart = replace(case, touched=case.touched | _handled(all_steps)) if _lags(journal) else case
         self.wrong(judge.of_locks(apart, messages))
-        self.wrong(judge.of_calls(apart, [each for some in steps.values() for each in some]))
+        contested = replace(case, touched=case.touched | _shared(steps)) if _lags(journal) else case
+        self.wrong(judge.of_calls(contested, all_steps))
         self.wrong(judge.of_waits(self.waited, self.may_wait))
         if len(self.jobs) == 1:
             self.wrong(judge.of_others(case, self.jobs[0].wanted.move_others))
