@@ -18,7 +18,7 @@ from tests.chaos.transfers.sabotage import GUARDS
 from tests.chaos.transfers.site import Site
 
 WITHOUT = ", ".join(GUARDS)
-# What is said, shown or locked. Where effects lag, answers lie and two jobs meet, the judge itself errs now and then: in
+# What is said, shown or locked. Where effects lag, answers lie and two jobs meet, the judge itself errs at times, in
 # some 3 of 1,000 runs. That an item is lost or doubled, a step done twice or a job without an end is grave in any run.
 OF_WORDS = (
     *("the locks of", "the page shows", "waited for", "was refused", "cancelled with", "undone, but", "touched"),
