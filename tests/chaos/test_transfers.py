@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-TOLERATED = "0.02"  # of the runs, in words only; with the claim switched off 9 % went wrong, the others more
+TOLERATED = "0.02"  # of the runs, in what is shown or locked; with the claim switched off 9 % went wrong
 BASE = Path(__file__).resolve().parents[2]
 
 

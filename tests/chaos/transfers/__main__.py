@@ -18,12 +18,10 @@ from tests.chaos.transfers.sabotage import GUARDS
 from tests.chaos.transfers.site import Site
 
 WITHOUT = ", ".join(GUARDS)
-# What is said, shown or locked. Where effects lag, answers lie and two jobs meet, the judge itself errs at times, in
-# some 3 of 1,000 runs. That an item is lost or doubled, a step done twice or a job without an end is grave in any run.
-OF_WORDS = (
-    *("the locks of", "the page shows", "waited for", "was refused", "cancelled with", "undone, but", "touched"),
-    *("said done, but is not", "is there already, it says"),
-)
+# What is shown or locked: where effects lag, answers lie and two jobs meet, the judge errs in some 3 of 1,000 runs.
+# All else is grave in any run: an item lost or doubled, a step done twice, a job without an end or a true reason to
+# wait, and what a job says of its wishes.
+OF_WORDS = ("the locks of", "the page shows", "cancelled with", "undone, but", "touched", "is there already, it says")
 
 
 def main() -> int:

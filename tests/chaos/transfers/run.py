@@ -248,7 +248,7 @@ class Run:
         messages = " ".join(job.transfer.message for job in self.jobs)
         lied = judge.believed(journal, [job.transfer for job in self.jobs])
         case = Case(wants, self.jobs[0].before, after, journal, self.touched, lied, self.destroyed)
-        steps = {job.transfer.pk: list(patiently(lambda job=job: list(job.transfer.steps.all()))) for job in self.jobs}
+        steps = {job.transfer.pk: patiently(lambda job=job: list(job.transfer.steps.all())) for job in self.jobs}
         self.wrong(judge.of_items(case))
         all_steps = [each for some in steps.values() for each in some]
         apart = replace(case, touched=case.touched | _handled(all_steps)) if _lags(journal) else case
@@ -261,7 +261,8 @@ class Run:
         for place, job in enumerate(self.jobs):
             if job.follows or not self.jobs[-1].follows:
                 self.judge_job(job, replace(case, wants=job.wanted.wants), steps, last=place + 1 == len(self.jobs))
-        self.judge_page(after, lied)
+        in_doubt = (each for each in all_steps if lied & {each.item_id, *each.item_ids})
+        self.judge_page(after, lied | _handled(in_doubt))  # and what was taken off for it
         if self.outcome.wrong:
             self.outcome.told += [
                 f"{each.transfer_id}: {each.kind} {each.why} {each.item_id} {each.status} {each.code} {each.message}"
