@@ -98,6 +98,13 @@ def turn(asker: Asker) -> Iterator[None]:
             _ease(asker)
 
 
+def has_a_queue() -> bool:
+    """Whether requests wait for their turn now: what is not urgent can be asked later."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE)
+        return bool(cursor.fetchone()[0])
+
+
 def forget(membership_ids: Iterable[str]) -> None:
     """In the caller's transaction: the person wants to be forgotten, or is not after all."""
     with connection.cursor() as cursor:
@@ -197,6 +204,10 @@ def _ask(asker: Asker, longest: float) -> _Answer:
     return _Answer(granted, wait, backing_off)
 
 
+# A turn that has been granted and not begun yet.
+QUEUE = f"""
+SELECT coalesce(max(free_at) - interval '{SLOT_SECONDS} s' > clock_timestamp(), false) FROM bungie_slot
+"""  # noqa: S608  (of numbers that stand above)
 # Of several requests that are throttled together only the first one doubles the wait.
 HOLD = f"""
 SELECT pg_advisory_xact_lock({LOCK});

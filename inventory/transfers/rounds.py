@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from destinyvault.bungie import budget
 from inventory.reading import read
 from inventory.snapshots import Seen
 
@@ -130,10 +131,15 @@ def finish(work: Work) -> bool:
 
 
 def _is_shown_now(work: Work) -> bool:
-    """Whether Bungie has a profile made after all that it said yes to, if nothing else waits for this job to end."""
+    """Whether Bungie has a profile made after all that it said yes to, if nothing else waits for this job to end.
+
+    A look moves nothing: whoever waits to act comes first.
+    """
     if claims.is_waited_for(work.account):
         return False
     try:
+        if budget.has_a_queue():
+            raise Parked(WaitsFor.SHOWN, LOOK_AGAIN)
         left = doubts.unshown(work.steps, settling.evidence_at(work.look()))
     except (Parked, Hopeless) as why:
         left = doubts.believed(work.steps)

@@ -1,8 +1,12 @@
 """Bungie's yes is believed once it shows what was done; a profile that is merely old is no disagreement (#770)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from destinyvault.bungie import budget
+from destinyvault.models import BungieSlot
 from destinyvault.sandbox import facts
 from inventory.transfers.doubts import AS_SAID, PATIENCE
 from inventory.transfers.models import Status, StepStatus, WaitsFor
@@ -26,6 +30,12 @@ def effects(mover):
 
 def stood(mover, transfer):
     return [(each.kind, each.status) for each in mover.steps(transfer)]
+
+
+def queue_at_bungie(seconds):
+    """Somebody's turn begins that far ahead."""
+    free_at = timezone.now() + timedelta(seconds=seconds + budget.SLOT_SECONDS)
+    BungieSlot.objects.filter(number=1).update(free_at=free_at)
 
 
 def test_job_is_done_when_a_profile_made_since_shows_it(mover, weapon):
@@ -132,6 +142,20 @@ def test_profile_that_is_merely_old_is_waited_out(mover, weapon):
     mover.let_it_wait(transfer, seconds=5)
     transfer = mover.run(transfer)
     assert (transfer.status, transfer.message, len(mover.calls())) == (Status.DONE, "Done.", 1)
+
+
+def test_look_at_the_end_lets_those_go_first_who_wait_for_their_turn(mover, weapon):
+    asked = mover.site.calls()
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    queue_up = mover.when(lambda: mover.steps(transfer)[0].status == StepStatus.DONE)
+    queue_up(lambda: queue_at_bungie(seconds=30))
+    transfer = mover.run(transfer)
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.SHOWN)
+    assert mover.site.calls() == asked
+    queue_at_bungie(seconds=-30)
+    mover.let_it_wait(transfer, seconds=5)
+    transfer = mover.run(transfer)
+    assert (transfer.status, transfer.message, mover.site.calls() - asked) == (Status.DONE, "Done.", 1)
 
 
 @pytest.mark.parametrize("fault", [{"error_code": 1618}, {"maintenance": True}])
