@@ -17,13 +17,9 @@ FROM_VAULT = {tag: rank for rank, tag in enumerate(("junk", "", "keep", "favorit
 ENGRAM = 8  # DestinyItemType
 
 
-def loose(draft: Draft, place: Place) -> list[HeldItem]:
-    return [held for held in draft.holdings.at(place) if draft.is_loose(held)]
-
-
 def best_of(draft: Draft, place: Place, receiver: Place) -> HeldItem | None:
     """The one to leave a character's bags, or what all share, for `receiver`."""
-    found = loose(draft, place)
+    found = draft.loose(place)
     if not found:
         return None
     return min(found, key=lambda held: (not melts(draft, held, VAULT), *_order(draft, held, place, receiver)))
@@ -31,14 +27,14 @@ def best_of(draft: Draft, place: Place, receiver: Place) -> HeldItem | None:
 
 def best_for(draft: Draft, place: Place) -> HeldItem | None:
     """The one to leave the vault for this place."""
-    found = [held for held in loose(draft, VAULT) if draft.slot(held) == place[1]]
+    found = [held for held in draft.loose(VAULT) if draft.slot(held) == place[1]]
     return min(found, key=lambda held: _order(draft, held, VAULT, place), default=None)
 
 
 def best_to_offload(draft: Draft, besides: int) -> tuple[HeldItem, Place] | None:
     """The one to leave the vault for wherever it finds room, but not for the bucket `besides`."""
     homes = homes_with_room(draft, besides)
-    found = [(held, home) for held in loose(draft, VAULT) if (home := _home(draft, held, homes, besides))]
+    found = [(held, home) for held in draft.loose(VAULT) if (home := _home(draft, held, homes, besides))]
     return min(found, key=lambda each: (not melts(draft, *each), *_order(draft, each[0], VAULT, each[1])), default=None)
 
 
@@ -47,7 +43,7 @@ def offloads(draft: Draft, besides: int, most: int) -> int:
     homes = homes_with_room(draft, besides)
     left = {bucket: sum(draft.spare(home) - _headroom(home) for home in those) for bucket, those in homes.items()}
     many = 0
-    for held in loose(draft, VAULT):
+    for held in draft.loose(VAULT):
         slot = draft.slot(held)
         if slot != besides and (left.get(slot, 0) > 0 or melts(draft, held, _shared(draft, slot))):
             many, left[slot] = many + 1, left.get(slot, 0) - 1
@@ -58,7 +54,7 @@ def offloads(draft: Draft, besides: int, most: int) -> int:
 
 def homes_with_room(draft: Draft, besides: int) -> dict[int, list[Place]]:
     """By bucket, those of characters least recently played first. Of what all share one place is kept free (E13)."""
-    slots = {draft.slot(held) for held in draft.holdings.at(VAULT)} - {besides, 0}
+    slots = {draft.slot(held) for held in draft.loose(VAULT)} - {besides, 0}
     free = {slot: [place for place in draft.places(slot) if draft.spare(place) > _headroom(place)] for slot in slots}
     return {slot: places for slot, places in free.items() if places}
 

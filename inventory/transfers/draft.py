@@ -48,6 +48,8 @@ class Draft:
         self.carried: str | None = None
         self.kept: dict[Place, int] = {}
         self.locks: dict[str, bool] = {}  # that have to be set again after the moves of this wish
+        self._loose: dict[Place, list[HeldItem]] = {}
+        self._loose_as_of = (-1, 0)  # how many changes there were, and how many were named
         self._unknown: dict[int, ItemSummary] = {}
         kinds = {held.hash: self.kind(held.hash) for held in world.items}  # asked for a thousand times for each wish
         unique = Counter(kinds[held.hash].stack_unique_label for held in world.items)
@@ -110,13 +112,26 @@ class Draft:
     def is_movable(self, held: HeldItem) -> bool:
         return not held.transfer_status & FIXED and self.kind(held.hash).transferable
 
-    def is_loose(self, held: HeldItem) -> bool:
-        """May move aside: nobody named it, nobody wears it, and the game lets it go."""
+    def loose(self, place: Place) -> list[HeldItem]:
+        """What may move aside from there: nobody named it, nobody wears it, and the game lets it go."""
+        found = self._looked_through(place)
+        return found if self.carried is None else [held for held in found if held.instance_id != self.carried]
+
+    def _looked_through(self, place: Place) -> list[HeldItem]:
+        """Once for all wishes that find everything as it lies now: of hundreds without room, most do."""
+        now = (self.holdings.changes, len(self.named))
+        if now != self._loose_as_of:
+            self._loose, self._loose_as_of = {}, now
+        if place not in self._loose:
+            self._loose[place] = [held for held in self.holdings.at(place) if self._is_loose(held)]
+        return self._loose[place]
+
+    def _is_loose(self, held: HeldItem) -> bool:
         if held.equipped or held.transfer_status & FIXED or held.hash in self._staying:
             return False
         if held.instance_id is None:
             return held.hash not in self.named_kinds
-        return held.instance_id not in self.named and held.instance_id != self.carried
+        return held.instance_id not in self.named
 
     def rival(self, held: HeldItem, place: Place) -> HeldItem | None:
         """Where only one of its sort may be: the one that is there."""

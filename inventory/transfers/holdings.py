@@ -87,6 +87,7 @@ class Holdings:
         self._key_of: dict[str, int] = {}
         self._undo: list[tuple[int, HeldItem | None]] = []
         self._next = 0
+        self.changes = 0  # ever, those that were taken back among them
         for held in items:
             self._add(held)
         self._undo.clear()
@@ -216,6 +217,7 @@ class Holdings:
         self._set(key, held)
 
     def _set(self, key: int, held: HeldItem | None) -> None:
+        self.changes += 1
         before = self._held.pop(key, None)
         if before is not None:
             del self._at[before.owner, before.bucket_hash][key]

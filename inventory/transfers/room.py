@@ -292,8 +292,8 @@ def _searched(rules: Rules, state: State) -> tuple[Turn, ...] | None:
 def _standing(draft: Draft, cargo: Cargo, places: list[Place], quietly: bool) -> State:
     held, slot = cargo.held, places[0][1]
     here = (held.owner, held.bucket_hash)
-    loose = [[] if quietly else [each for each in aside.loose(draft, place) if each is not held] for place in places]
-    stored = [] if quietly else [each for each in aside.loose(draft, VAULT) if each is not held]
+    loose = [[] if quietly else [each for each in draft.loose(place) if each is not held] for place in places]
+    stored = [] if quietly else [each for each in draft.loose(VAULT) if each is not held]
     return State(
         at=LOST if is_lost(held) else IN_VAULT if in_vault(held) else places.index(here),
         free=tuple(min(draft.free(place), ENOUGH) for place in places),
