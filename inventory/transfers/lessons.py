@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from destinyvault.bungie.enums import PlatformError, TransferStatus
 from inventory.profile import HeldItem
@@ -17,6 +17,7 @@ from .verdicts import FURTHER_TRIES, Verdict, tells_nothing, verdict
 from .wants import Kind, Want
 from .world import World
 
+NOT_YET = datetime.max.replace(tzinfo=UTC)
 WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
 
 
@@ -38,8 +39,12 @@ def is_aside(step: Step, wants: Sequence[Want]) -> bool:
 
 
 def met(steps: Sequence[Step], wants: Sequence[Want]) -> set[int]:
-    """Wishes that this job has done. Who undoes that later, by another job or in the game, means it."""
-    last = {number: each for each in steps if each.why != Why.SAME_LOCK for number in wishes_of(each, wants)}
+    """Wishes that this job has done. Who undoes that later, by another job or in the game, means it.
+
+    What counts is what was told last: of a first step it may come out later than of the next that nothing came of it.
+    """
+    told = sorted((each for each in steps if each.why != Why.SAME_LOCK), key=lambda each: each.finished_at or NOT_YET)
+    last = {number: each for each in told for number in wishes_of(each, wants)}
     done = {number for number, step in last.items() if _meets(step, wants[number])}
     same = {_asked(wants[number]) for number in done if wants[number].item_id}
     return done | {number for number, want in enumerate(wants) if _asked(want) in same}

@@ -8,7 +8,7 @@ from accounts.people import player_of
 from inventory import snapshots
 from inventory.reading import read
 
-from . import telling
+from . import doubts, settling, telling
 from .claims import UNSETTLED
 from .models import Step, Transfer
 from .planner import plan
@@ -28,4 +28,5 @@ def cancelled(transfer: Transfer, steps: Sequence[Step]) -> str:
     undone = {each.want for each in (*planned.steps, *planned.refusals)}
     lost = [each for each in steps if each.status in UNSETTLED]
     unknown = {one for each in lost for one in (each.item_ids or [each.item_id or each.item_hash])}
-    return telling.cancelled([want for number, want in enumerate(left) if number in undone], world, unknown)
+    message = telling.cancelled([want for number, want in enumerate(left) if number in undone], world, unknown)
+    return f"{message} {doubts.AS_SAID}" if doubts.unshown(steps, settling.evidence_at(seen)) else message

@@ -267,6 +267,8 @@ def test_a_page_that_shows_too_many_of_a_stack_is_found():
     after = [stack(3), stack(4, in_vault=True)]
     assert not told(judge.of_page(seen(held(stack(1)), held(stack(2)), held(after[1])), after, set()))
     assert "stacks" in told(judge.of_page(seen(held(stack(7))), after, set()))
+    assert "stacks" in told(judge.of_page(seen(held(stack(7))), after, {"1"}))
+    assert not told(judge.of_page(seen(held(stack(7))), after, {str(after[0].hash)}))
 
 
 def test_cancelled_says_where_the_item_is():

@@ -238,8 +238,10 @@ def of_cancelled(case: Case, transfer: Transfer, steps: Sequence[Step]) -> Itera
     left = [want for want in case.wants if want.kind is Kind.MOVE and not is_met(want, case)]
     if len(case.wants) > 1 or not left or any(each.status == StepStatus.UNKNOWN for each in steps):
         return
+    name = left[0].item_id or str(left[0].item_hash)
+    spared = case.touched | (case.believed if AS_SAID in transfer.message else set())
     places = {where(each) for each in case.after if each.id == left[0].item_id and each.hash == left[0].item_hash}
-    if left[0].item_id not in case.touched and not any(each in transfer.message for each in places):
+    if name not in spared and not any(each in transfer.message for each in places):
         yield f"cancelled with {transfer.message!r}, and it is {places}"
 
 
@@ -264,7 +266,8 @@ def of_page(seen: Seen, after: Sequence[Thing], unseen: set[str]) -> Iterable[st
     for each in after:
         if each.id is None and each.hash not in currencies:
             stacks[each.hash, each.owner, each.bucket] += each.quantity
-    wrong_stacks = {key: (shown_stacks[key], many) for key, many in stacks.items() if shown_stacks[key] != many}
+    told = {key: (shown_stacks[key], many) for key, many in stacks.items() if str(key[0]) not in unseen}
+    wrong_stacks = {key: how for key, how in told.items() if how[0] != how[1]}
     if wrong_stacks:
         yield f"the page shows stacks as they are not (shown, real): {dict(list(wrong_stacks.items())[:3])}"
 

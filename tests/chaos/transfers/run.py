@@ -16,7 +16,7 @@ from destinyvault.bungie.errors import BungieError
 from destinyvault.sandbox.orders import OrderRefused, SandboxOrders
 from inventory import snapshots
 from inventory.transfers import settling
-from inventory.transfers.models import ENDED, Action, Status, Step, Transfer, WaitsFor
+from inventory.transfers.models import ENDED, Action, Status, Step, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay, Order, cancel, enqueue, hand_out, retry, undo
 from inventory.transfers.steps import TOUCHES_OTHERS
 from inventory.transfers.wants import Want
@@ -261,8 +261,7 @@ class Run:
         for place, job in enumerate(self.jobs):
             if job.follows or not self.jobs[-1].follows:
                 self.judge_job(job, replace(case, wants=job.wanted.wants), steps, last=place + 1 == len(self.jobs))
-        in_doubt = (each for each in all_steps if lied & {each.item_id, *each.item_ids})
-        self.judge_page(after, lied | _handled(in_doubt))  # and what was taken off for it
+        self.judge_page(after, lied | _in_doubt(all_steps, lied))
         if self.outcome.wrong:
             self.outcome.told += [
                 f"{each.transfer_id}: {each.kind} {each.why} {each.item_id} {each.status} {each.code} {each.message}"
@@ -325,6 +324,12 @@ class Run:
 def _handled(steps: Iterable[Step]) -> set[str]:
     found = [(each.item_id, *each.item_ids, *each.found.get("worn", {}).values()) for each in steps]
     return {item for items in found for item in items if item}
+
+
+def _in_doubt(steps: Iterable[Step], lied: set[str]) -> set[str]:
+    """What Bungie has only said so, what a cancelled job could not find out, and what was taken off for either."""
+    doubted = [each for each in steps if each.status == StepStatus.UNKNOWN or lied & {each.item_id, *each.item_ids}]
+    return _handled(doubted) | {str(each.item_hash) for each in doubted if each.item_id is None and not each.item_ids}
 
 
 def _shared(steps: dict[int, list[Step]]) -> set[str]:

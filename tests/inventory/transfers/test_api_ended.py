@@ -1,6 +1,7 @@
 """Cancel, retry and undo, as programs ask for them."""
 
 import pytest
+from django.utils import timezone
 
 from destinyvault.sandbox import facts
 from inventory.transfers.models import Status, Transfer
@@ -196,7 +197,7 @@ def test_what_is_undone_is_not_undone_again(owner, mover, done, client):
 def test_what_was_not_done_is_not_counted_as_done(owner, mover, client):
     items = [{"item_id": each["instance_id"]} for each in mover.items(place="vault", home=facts.KINETIC)[:2]]
     job = owner.ask(items=items, to=mover.characters[0]).json()["id"]
-    Transfer.objects.get().steps.filter(number=1).update(status="done")
+    Transfer.objects.get().steps.filter(number=1).update(status="done", finished_at=timezone.now())
     assert owner.do(job, "cancel").json()["steps_done"] == 1
     (listed,) = owner.get().json()["transfers"]
     assert (listed["status"], listed["steps_done"], listed["steps_total"]) == ("cancelled", 1, 2)

@@ -7,6 +7,7 @@ from accounts.models import Membership
 from destinyvault.bungie import client
 from destinyvault.sandbox import facts
 from inventory.transfers import queueing, runner, settling
+from inventory.transfers.doubts import AS_SAID
 from inventory.transfers.models import Action, Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay
 from inventory.transfers.settling import QUIET
@@ -56,7 +57,7 @@ def test_k10_job_is_cancelled_between_its_hops(mover, weapon):
     transfer = mover.run(transfer)
     assert transfer.status == Status.CANCELLED
     assert mover.place(weapon) == "vault"
-    assert transfer.message == f"Cancelled. {named(mover, weapon)} is in the vault."
+    assert transfer.message == f"Cancelled. {named(mover, weapon)} is in the vault. {AS_SAID}"
     assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.SKIPPED]
 
 
@@ -68,7 +69,7 @@ def test_f10_collecting_stops_at_the_next_step(mover, weapons):
     assert transfer.status == Status.CANCELLED
     assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.DONE, StepStatus.SKIPPED]
     assert len(mover.calls()) == 2
-    assert transfer.message == f"Cancelled. {named(mover, weapons[2])} is in the vault."
+    assert transfer.message == f"Cancelled. {named(mover, weapons[2])} is in the vault. {AS_SAID}"
 
 
 def test_parked_job_is_cancelled_at_once(mover, weapon):

@@ -124,6 +124,30 @@ def test_some_of_a_stack_is_moved_once_whatever_becomes_of_the_yes(mover, fault)
     assert effects(mover) == 2
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_room_is_made_though_one_of_two_answers_meant_nothing(mover, number):
+    one = mover.characters[0]
+    mover.play("fill", where=facts.KINETIC, character=one)
+    mover.know()
+    there = len(mover.items(owner=one, bucket=facts.KINETIC))
+    mover.orders.fault("TransferItem", no_effect=True, times=1, skip=number)
+    transfer = mover.wish("room", Want(Kind.ROOM, item_hash=facts.KINETIC, quantity=2, to=one))
+    assert transfer.status == Status.DONE
+    assert len(mover.items(owner=one, bucket=facts.KINETIC)) == there - 2
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_all_of_two_stacks_arrives_though_one_of_two_answers_meant_nothing(mover, number):
+    stack = mover.plain_stack(9)
+    most = mover.site.sandbox.catalog.by_hash[stack["hash"]].stack
+    mover.play("add", hash=stack["hash"], quantity=most, to="vault")
+    mover.know()
+    mover.orders.fault("TransferItem", no_effect=True, times=1, skip=number)
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], source="vault"))
+    assert transfer.status == Status.DONE
+    assert mover.amounts(stack) == {"account": 9 + most}
+
+
 def test_yes_that_never_means_anything_ends_the_wish_after_a_few_tries(mover, weapon):
     mover.orders.fault("TransferItem", no_effect=True)
     transfer = mover.until_it_ends(mover.move(weapon, mover.characters[0], run=False))
