@@ -146,7 +146,7 @@ def try_now(transfer: Transfer) -> Transfer:
     return transfer
 
 
-def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Order:
+def retry_order(player: Player, transfer: Transfer, *, move_others: bool | None = None) -> Order:
     """What an ended job, and whatever tried it again, has left, for `preview`. `move_others` None is as it was then.
 
     Raises NoWay where it is tried again already.
@@ -155,14 +155,14 @@ def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_other
     last = tries(transfer)[-1]
     if _stands(last, transfer):
         raise NoWay([Refusal(0, "retried", RETRIED.format(last.pk))])
-    return _what_is_left(transfer, last, key, move_others)
+    return _what_is_left(transfer, last, move_others)
 
 
 def retry(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Transfer:
     """The earlier try where there is one that was not given up. Raises NoWay, BungieError."""
     _check_follows(player, transfer)
     last = tries(transfer)[-1]
-    return last if _stands(last, transfer) else enqueue(player, _what_is_left(transfer, last, key, move_others))
+    return last if _stands(last, transfer) else enqueue(player, _what_is_left(transfer, last, move_others, key))
 
 
 def tries(transfer: Transfer) -> list[Transfer]:
@@ -173,7 +173,7 @@ def tries(transfer: Transfer) -> list[Transfer]:
     return found
 
 
-def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
+def undo_order(player: Player, transfer: Transfer) -> Order:
     """The way back of what a job has done, or what an undo that was given up has left of it, for `preview`.
 
     Raises NoWay where there is none, or where it is undone already.
@@ -182,7 +182,7 @@ def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
     last = _last_undo(transfer)
     if _stands(last, transfer):
         raise NoWay([Refusal(0, "undone", UNDONE.format(last.pk))])
-    return _way_back(transfer, last, key)
+    return _way_back(transfer, last)
 
 
 def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
@@ -224,13 +224,13 @@ def _stands(last: Transfer | None, transfer: Transfer) -> bool:
     return last is not None and last != transfer and last.status not in GAVE_UP
 
 
-def _what_is_left(transfer: Transfer, last: Transfer, key: str, move_others: bool | None) -> Order:
+def _what_is_left(transfer: Transfer, last: Transfer, move_others: bool | None, key: str = "") -> Order:
     may_move_others = transfer.move_others if move_others is None else move_others
     action, unsettled = Action(transfer.action), _unsettled(last)
     return Order(action, _left(last), may_move_others, key, retries=last, unsettled=unsettled)
 
 
-def _way_back(transfer: Transfer, last: Transfer | None, key: str) -> Order:
+def _way_back(transfer: Transfer, last: Transfer | None, key: str = "") -> Order:
     """`last` is an undo that was given up."""
     wants = _left(last) if last else tuple(undoing.reverse(transfer.steps.order_by("number")))
     if not wants:
