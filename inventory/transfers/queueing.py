@@ -70,6 +70,13 @@ class Order:
     unsettled: tuple[Step, ...] = ()
 
 
+def too_many(count: int) -> str:
+    """A sentence, or nothing where one job takes so many wishes."""
+    if count <= MOST_WANTS:
+        return ""
+    return f"At most {MOST_WANTS:,} items can be asked for at once; these are {count:,}. Nothing was queued."
+
+
 def preview(player: Player, order: Order) -> Plan:
     """What would be done, as far as it is known now; nothing is stored. Raises NoWay, BungieError."""
     return _planned(player, order)
@@ -292,9 +299,8 @@ def _followed_meanwhile(order: Order) -> Transfer | None:
 
 
 def _planned(player: Player, order: Order) -> Plan:
-    if len(order.wants) > MOST_WANTS:
-        many = f"At most {MOST_WANTS:,} items can be asked for at once; these are {len(order.wants):,}."
-        raise NoWay([Refusal(0, "too_many", many)])
+    if sentence := too_many(len(order.wants)):
+        raise NoWay([Refusal(0, "too_many", sentence)])
     wants = list(order.wants)
     for step in order.unsettled:  # taken for done; the rest is planned again once that is known
         wants[step.want] = counted(wants[step.want], step)
