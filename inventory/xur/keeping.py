@@ -22,6 +22,7 @@ from destinyvault.bungie.errors import BungieDown, BungieError, Refused, SignInE
 from inventory.models import Trouble, VendorSnapshot, pack, trouble_of
 from inventory.untrusted import definition_hash, mapping
 from manifest import lookup
+from manifest.tables import ITEMS
 
 from .replies import GEAR, XUR, is_here, one_of, parse_shelf
 from .schedule import comes_or_goes_between, last_reset
@@ -29,7 +30,6 @@ from .schedule import comes_or_goes_between, last_reset
 log = logging.getLogger(__name__)
 
 PUBLIC = "public"
-ITEMS = "DestinyInventoryItemDefinition"
 TOLD_TO_ALL = (Component.VENDORS, Component.VENDOR_CATEGORIES, Component.VENDOR_SALES)
 # Not asked for in bulk: of all vendors at once Bungie does not compute what their items are made of.
 TOLD_TO_ONE = (*TOLD_TO_ALL, Component.ITEM_STATS, Component.ITEM_SOCKETS, Component.ITEM_REUSABLE_PLUGS)
