@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.people import Player
-from accounts.tokens import with_token
+from accounts.tokens import deleted_meanwhile, with_token
 from destinyvault.bungie import client
 from destinyvault.bungie.enums import Component, PlatformError
 from destinyvault.bungie.errors import BungieDown, BungieError, Refused, SignInExpired, Throttled
@@ -79,7 +79,7 @@ def _begin(blank: VendorSnapshot) -> VendorSnapshot:
     try:
         VendorSnapshot.objects.bulk_create([blank], ignore_conflicts=True)
     except IntegrityError:
-        raise _gone() from None
+        raise deleted_meanwhile() from None
     return _again(blank)
 
 
@@ -146,11 +146,7 @@ def _again(row: VendorSnapshot) -> VendorSnapshot:
     try:
         return VendorSnapshot.objects.get(pk=row.pk)
     except VendorSnapshot.DoesNotExist:
-        raise _gone() from None
-
-
-def _gone() -> SignInExpired:
-    return SignInExpired(message="The person has deleted their data.")  # in another window, meanwhile
+        raise deleted_meanwhile() from None
 
 
 def _error_of(trouble: str) -> BungieError:
