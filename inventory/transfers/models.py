@@ -134,6 +134,12 @@ class Transfer(models.Model):
         return self.status in ACTIVE
 
 
+class Steps(models.QuerySet):
+    def skip(self) -> None:
+        """What a job has not come to when it ends."""
+        self.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED, message="")
+
+
 class Step(models.Model):
     """One call to Bungie of a job: planned, sent, answered. `code` and `said` are Bungie's own words."""
 
@@ -158,6 +164,8 @@ class Step(models.Model):
     found = models.JSONField(default=dict, help_text="what was where before it was sent, to settle a lost answer")
     sent_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    objects = Steps.as_manager()
 
     class Meta:
         ordering = ["transfer", "number"]

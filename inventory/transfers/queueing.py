@@ -130,7 +130,7 @@ def cancel(transfer: Transfer) -> Transfer:
         message = whereabouts.cancelled(transfer, steps)
         waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), beat_at=transfer.beat_at)
         if settled and waiting.update(status=Status.CANCELLED, message=message, finished_at=now, waits_for=""):
-            transfer.steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED, message="")
+            transfer.steps.skip()
         else:
             hand_out(transfer.pk)
     transfer.refresh_from_db()
