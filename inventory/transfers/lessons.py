@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from destinyvault.bungie.enums import PlatformError, TransferStatus
 from inventory.profile import HeldItem
 
-from .draft import FIXED
-from .holdings import SUCCESS, VAULT, WORN, Place, home
+from .holdings import SUCCESS, VAULT, Place, home
 from .models import Step, StepStatus
 from .stacks import arrives
 from .steps import EQUIPS, LOCKS, MOVES, TOUCHES_OTHERS, StepKind, Why
 from .verdicts import FURTHER_TRIES, Verdict, tells_nothing, verdict
 from .wants import Kind, Want
 from .world import World
+
+WORN, FIXED = TransferStatus.EQUIPPED.value, TransferStatus.NOT_TRANSFERRABLE.value
 
 
 def learned(world: World, steps: Sequence[Step], wants: Sequence[Want], evidence: datetime) -> World:
@@ -93,7 +95,7 @@ def refusals(steps: Sequence[Step], wants: Sequence[Want]) -> Iterator[tuple[int
     for step in steps:
         if step.outcomes:
             for instance_id, code in step.outcomes.items():
-                if code != SUCCESS:
+                if code != PlatformError.Success:
                     yield wish_of(instance_id, step, wants), code, step
         elif step.status == StepStatus.FAILED and step.code:
             for number in wishes_of(step, wants):
