@@ -74,6 +74,11 @@ def _renew(account: BungieAccount, spent: str | None = None) -> None:
         raise refusal
 
 
+def deleted_meanwhile() -> SignInExpired:
+    """By the person, in another window."""
+    return SignInExpired(message="The person has deleted their data.")
+
+
 def _lock(account: BungieAccount) -> BungieAccount:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
@@ -81,7 +86,7 @@ def _lock(account: BungieAccount) -> BungieAccount:
         # no_key: rows that point at this one may be written meanwhile.
         return BungieAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
     except BungieAccount.DoesNotExist:
-        raise SignInExpired(message="The person has deleted their data.") from None
+        raise deleted_meanwhile() from None
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise BungieDown(message="Bungie.net takes long to renew this sign-in.") from None

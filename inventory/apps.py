@@ -4,7 +4,6 @@ from django.db.models.signals import post_delete, post_migrate, pre_delete
 
 class InventoryConfig(AppConfig):
     name = "inventory"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from .single import forget

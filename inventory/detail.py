@@ -11,6 +11,17 @@ from accounts.people import Player
 from destinyvault.bungie.enums import AmmoType
 from manifest import lookup
 from manifest.lookup import Live
+from manifest.tables import (
+    COLLECTIBLES,
+    ITEMS,
+    LORE,
+    OBJECTIVES,
+    PERKS,
+    PLUG_SETS,
+    SOCKET_CATEGORIES,
+    STAT_GROUPS,
+    STATS,
+)
 
 from . import perks, progress
 from .perks import BareSocket, SocketCategory
@@ -24,13 +35,6 @@ from .words import Definitions, display
 
 JsonObject = Mapping[str, Any]
 
-ITEMS, PLUG_SETS, PERKS = "DestinyInventoryItemDefinition", "DestinyPlugSetDefinition", "DestinySandboxPerkDefinition"
-STATS, STAT_GROUPS, CATEGORIES = (
-    "DestinyStatDefinition",
-    "DestinyStatGroupDefinition",
-    "DestinySocketCategoryDefinition",
-)
-LORE, COLLECTIBLES, OBJECTIVES = "DestinyLoreDefinition", "DestinyCollectibleDefinition", "DestinyObjectiveDefinition"
 NOTHING = Told({}, {}, None, {}, {})
 AMMO = {AmmoType.PRIMARY: "Primary", AmmoType.SPECIAL: "Special", AmmoType.HEAVY: "Heavy"}
 
@@ -131,7 +135,7 @@ _NOTHING_KNOWN = _Known({})
 @lru_cache(maxsize=8)
 def small_tables(live: Live) -> dict[str, Definitions]:
     """Kept per live revision in each process, as the game's words are: some hundred that every item needs."""
-    return lookup.tables(live, STATS, STAT_GROUPS, CATEGORIES)
+    return lookup.tables(live, STATS, STAT_GROUPS, SOCKET_CATEGORIES)
 
 
 def _look_up(live: Live, items: Sequence[OwnedItem], told_of: Mapping[str, Told], options: bool) -> _Known:
@@ -189,7 +193,7 @@ def _detail(item: OwnedItem, said: Told, known: _Known, vault: Vault, *, told: b
         stats=stats,
         total=armor_total(stats),
         categories=perks.by_category(
-            definition, sockets, known[ITEMS], known[PLUG_SETS], known[CATEGORIES], known[PERKS]
+            definition, sockets, known[ITEMS], known[PLUG_SETS], known[SOCKET_CATEGORIES], known[PERKS]
         ),
         kills=progress.kills(plugs, counted, known[OBJECTIVES]),
         masterwork=progress.masterwork(plugs, known[STATS]),

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from accounts.people import Player
 from manifest import lookup
 from manifest.showing import shown_json
+from manifest.tables import ITEMS
 
 from .comparing import LEAST, MOST, comparable, compare, same_type
-from .detail import ITEMS, details, find, place
+from .detail import details, find, place
 from .player_pages import players_page, reading_for, told_of
 from .reading import Reading
 from .tiles import state_words, tile

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.people import Player
-from accounts.tokens import with_token
+from accounts.tokens import deleted_meanwhile, with_token
 from destinyvault.bungie import client
 from destinyvault.bungie.errors import BungieDown, BungieError, SignInExpired
 
@@ -171,7 +171,7 @@ def _insert(player: Player, row: ProfileSnapshot) -> Seen:
     try:
         ProfileSnapshot.objects.bulk_create([row], ignore_conflicts=True)
     except IntegrityError:
-        raise _gone() from None
+        raise deleted_meanwhile() from None
     return _seen(player, row)
 
 
@@ -207,10 +207,5 @@ def _newer_one(held: ProfileSnapshot) -> ProfileSnapshot:
     """That somebody wrote while Bungie was being asked: the turn went with a lost connection."""
     row = ProfileSnapshot.objects.filter(pk=held.pk).first()
     if row is None:
-        raise _gone()
+        raise deleted_meanwhile()
     return row
-
-
-def _gone() -> SignInExpired:
-    # In another window, while Bungie was being asked.
-    return SignInExpired(message="The person has deleted their data.")

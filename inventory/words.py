@@ -9,6 +9,7 @@ from typing import Any
 
 from destinyvault.bungie.enums import BucketScope
 from manifest.lookup import Live, tables
+from manifest.tables import BUCKETS, CLASSES, ELEMENTS, RACES, STATS
 
 Definitions = Mapping[int, dict[str, Any]]
 
@@ -49,19 +50,10 @@ class Words:
         return named or self.element_names.get(damage_type, "")
 
 
-NAMING_TABLES = (
-    "DestinyInventoryBucketDefinition",
-    "DestinyClassDefinition",
-    "DestinyRaceDefinition",
-    "DestinyDamageTypeDefinition",
-    "DestinyStatDefinition",
-)
-
-
 @lru_cache(maxsize=32)
 def words_of(live: Live) -> Words:
     """Recent per live revision in each process: a revision's definitions never change, the next one is another key."""
-    return make_words(*tables(live, *NAMING_TABLES).values())
+    return make_words(*tables(live, BUCKETS, CLASSES, RACES, ELEMENTS, STATS).values())
 
 
 def make_words(

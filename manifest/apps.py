@@ -4,7 +4,6 @@ from django.db.models.signals import post_migrate
 
 class ManifestConfig(AppConfig):
     name = "manifest"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from manifest import schedule  # models are there only now

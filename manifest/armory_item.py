@@ -9,10 +9,8 @@ from typing import Any
 
 from manifest import lookup
 from manifest.lookup import ItemSummary, JsonObject, Live
+from manifest.tables import BUCKETS, COLLECTIBLES, ELEMENTS, LORE, PERKS, PLUG_SETS, SOCKET_CATEGORIES, STATS
 
-STATS, PLUG_SETS, CATEGORIES = "DestinyStatDefinition", "DestinyPlugSetDefinition", "DestinySocketCategoryDefinition"
-PERKS, COLLECTIBLES, LORE = "DestinySandboxPerkDefinition", "DestinyCollectibleDefinition", "DestinyLoreDefinition"
-BUCKETS, ELEMENTS = "DestinyInventoryBucketDefinition", "DestinyDamageTypeDefinition"
 AMMUNITION = {1: "Primary", 2: "Special", 3: "Heavy"}
 _MOST_SOCKETS, _MOST_OPTIONS = 40, 60
 
@@ -80,7 +78,7 @@ def facts(live: Live, definition: JsonObject) -> Facts:
         story=_display(_one(found, LORE, definition.get("loreHash")), "description"),
         stats=_stats(definition, found[STATS]),
         perks=list(_perks(definition, found[PERKS])),
-        groups=list(_groups(groups, filled, found[CATEGORIES])),
+        groups=list(_groups(groups, filled, found[SOCKET_CATEGORIES])),
     )
 
 
@@ -88,7 +86,7 @@ def _wanted(definition: JsonObject, sockets: list[JsonObject], groups: list[Json
     named = {
         STATS: [stat.get("statHash") for stat in _stat_rows(definition)],
         PLUG_SETS: [socket.get("randomizedPlugSetHash") for socket in sockets],
-        CATEGORIES: [group.get("socketCategoryHash") for group in groups],
+        SOCKET_CATEGORIES: [group.get("socketCategoryHash") for group in groups],
         PERKS: [_mapping(perk).get("perkHash") for perk in _listing(definition.get("perks"))],
         COLLECTIBLES: [definition.get("collectibleHash")],
         LORE: [definition.get("loreHash")],

@@ -12,11 +12,11 @@ from manifest.armory import PAGE, class_name, found, is_number
 from manifest.armory_item import facts
 from manifest.choosing import language_of
 from manifest.comparing import NotComparable
-from manifest.content_file import ITEMS
 from manifest.lookup import ItemSummary, Live
 from manifest.search import MAX_COUNT, MAX_LENGTH, Found
 from manifest.showing import shown_json
 from manifest.suggesting import similar
+from manifest.tables import ITEMS
 from manifest.views import public_page
 
 _LAST_PAGE = MAX_COUNT // PAGE

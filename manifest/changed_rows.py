@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from manifest.content_file import ITEMS
 from manifest.models import Revision, Table
+from manifest.tables import ITEMS
 
 # What is true of a row that only the later, or only the earlier, of two revisions has.
 _ONLY_LATER = "added = ANY(%(between)s) AND (removed IS NULL OR removed > %(later)s)"

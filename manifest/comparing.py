@@ -13,9 +13,9 @@ from django_q.tasks import async_task
 
 from manifest import changed_rows
 from manifest.changed_rows import Change, Span
-from manifest.content_file import ITEMS
 from manifest.lookup import JsonObject, valid_at
 from manifest.models import Definition, KeptCounts, Revision
+from manifest.tables import ITEMS
 
 PAGE = 50
 

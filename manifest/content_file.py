@@ -13,7 +13,6 @@ from pathlib import Path
 
 from manifest.errors import ManifestError
 
-ITEMS = "DestinyInventoryItemDefinition"
 MAX_ROW_BYTES = 16 << 20  # a hundred times the longest known
 MAX_DEPTH = (
     100  # twenty times the deepest known; at ten times as much Python gives up reading it, and the pages with it

@@ -11,6 +11,11 @@ def first_line(error: Exception) -> str:
     return str(error).strip().split("\n", 1)[0].removesuffix(".")
 
 
+def said(error: Exception) -> str:
+    """Its first line, or its name where it says nothing."""
+    return first_line(error) or type(error).__name__
+
+
 class ManifestError(Exception):
     """Why the Manifest was not updated: what happened, what stays safe, what to do, in words for a person.
 
@@ -79,5 +84,4 @@ def lost_from_here(place: str) -> Iterator[None]:
     except Exception as error:
         if not isinstance(error, OSError | HTTPException):
             log.exception("%s: a mistake of this site while it was sending", place)
-        said = first_line(error) or type(error).__name__
-        raise Undelivered(f"{place}'s answer was lost: {said}.", lost=True) from error
+        raise Undelivered(f"{place}'s answer was lost: {said(error)}.", lost=True) from error

@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Collection
 
 from manifest import content_file
-from manifest.content_file import ITEMS, ContentTable
+from manifest.content_file import ContentTable
 from manifest.errors import HeldBack
 from manifest.models import Revision
+from manifest.tables import ITEMS
 
 _SAMPLE = 200
 

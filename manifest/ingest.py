@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef
 from xxhash import xxh3_128_digest
 
 from manifest import content_file, copying, holding, known_digests
-from manifest.content_file import ITEMS, ContentTable, Key
+from manifest.content_file import ContentTable, Key
 from manifest.errors import ManifestError
 from manifest.models import Definition, Revision, Table
+from manifest.tables import ITEMS
 from manifest.unpacking import Content
 
 _SEEN = b""  # in place of a digest, once the content has shown that row

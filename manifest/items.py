@@ -2,8 +2,8 @@
 
 from django.db.backends.utils import CursorWrapper
 
-from manifest.content_file import ITEMS
 from manifest.models import Revision
+from manifest.tables import ITEMS
 
 # jsonb_to_record unpacks each JSON once; one -> after the other would unpack it again for every field.
 # OFFSET 0 has each text folded once, however often manifest_search (migration 0004) names it.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from manifest.errors import Undelivered, first_line, lost_from_here
+from manifest.errors import Undelivered, lost_from_here, said
 from manifest.messages import address, sentence
 from manifest.models import Announcement
 
@@ -36,7 +36,7 @@ def _open(connection: BaseEmailBackend) -> None:
     try:
         connection.open()
     except OSError as error:
-        raise Undelivered(f"The mail server cannot be reached: {_said(error)}.") from error
+        raise Undelivered(f"The mail server cannot be reached: {said(error)}.") from error
 
 
 def _send(message: EmailMessage, to: str) -> None:
@@ -70,7 +70,3 @@ def _subject(rows: Sequence[Announcement]) -> str:
 def _refusal(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     return f"The mail server refused it: {code} {' '.join(text.split())[:200]}"
-
-
-def _said(error: Exception) -> str:
-    return first_line(error) or type(error).__name__

@@ -11,11 +11,11 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from manifest.lookup import VALID_AT, ItemSummary, Live
+from manifest.tables import CLASSES
 
 MAX_LENGTH, MAX_WORDS = 200, 12
 MAX_COUNT = 1000  # nobody leafs further; counting all that begins with an A takes longer than finding the best
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # what no text in Postgres can hold
-_CLASSES = "DestinyClassDefinition"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def parameters(live: Live, text: str, *, limit: int, offset: int = 0) -> dict[st
         "text": _UNSTORABLE.sub(" ", text[:MAX_LENGTH]),
         "language": live.language,
         "revision": live.revision_id,
-        "classes": _CLASSES,
+        "classes": CLASSES,
         "words": MAX_WORDS,
         "most": MAX_COUNT,
         "limit": limit,

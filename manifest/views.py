@@ -20,10 +20,10 @@ from manifest import comparing, health
 from manifest import history as past
 from manifest.choosing import chosen, language_of, page_of
 from manifest.comparing import Kind, NotComparable
-from manifest.content_file import ITEMS
 from manifest.differences import field_differences
 from manifest.models import Revision
 from manifest.showing import ChangePages, shown_differences, shown_json
+from manifest.tables import ITEMS
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from django.conf import settings
 
-from manifest.errors import Undelivered, first_line, lost_from_here
+from manifest.errors import Undelivered, lost_from_here, said
 from manifest.messages import address as more
 from manifest.messages import fitting, sentence
 from manifest.models import Announcement
@@ -65,7 +65,7 @@ def _connected(parts: SplitResult) -> HTTPConnection:
         connection = _connection(parts)
         connection.connect()
     except (OSError, UnicodeError) as error:  # a host that is no name is a UnicodeError
-        raise Undelivered(f"The webhook cannot be reached: {_said(error)}.") from error
+        raise Undelivered(f"The webhook cannot be reached: {said(error)}.") from error
     return connection
 
 
@@ -103,7 +103,3 @@ def _seconds(retry_after: str) -> float:
         return min(max(float(retry_after), 0), LONGEST_PAUSE_SECONDS)
     except ValueError:
         return 0
-
-
-def _said(error: Exception) -> str:
-    return first_line(error) or type(error).__name__

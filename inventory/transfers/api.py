@@ -66,11 +66,7 @@ def ask(
 @router.get("transfers", response={200: replies.TransfersReply, **READING})
 def transfers(request: HttpRequest, asked: Query[Listed]) -> replies.TransfersReply:
     """The person's jobs, newest first, fifty to a page; a page past the last is empty."""
-    found = showing.jobs_of(request.auth)
-    found = found.filter(status=asked.status) if asked.status else found
-    found = found.filter(action=asked.action) if asked.action else found
-    if asked.refused is not None:
-        found = found.filter(refused__gt=0) if asked.refused else found.filter(refused=0)
+    found = showing.jobs_of(request.auth).narrowed(status=asked.status, action=asked.action, refused=asked.refused)
     pages = Paginator(found, JOBS_ON_A_PAGE)
     shown = list(pages.page(asked.page)) if asked.page <= pages.num_pages else []
     told = replies.listed(_player(request), shown) if shown else []

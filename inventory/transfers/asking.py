@@ -13,7 +13,7 @@ from inventory.vault import ACCOUNT, VAULT, Vault
 
 from .models import Action
 from .orders import WITHOUT_DESTINATION, Reference, order_of
-from .queueing import MOST_WANTS, Order
+from .queueing import Order, too_many
 from .wants import ANYWHERE
 
 STORES_ONLY = (Action.COLLECT, Action.ROOM)  # what they are about is told by the character
@@ -76,12 +76,6 @@ def order(player: Player, asked: Asked) -> Order:
         move_others=kept if asked.move_others is None else asked.move_others,
         key=asked.key,
     )
-
-
-def too_many(count: int) -> str:
-    if count <= MOST_WANTS:
-        return ""
-    return f"At most {MOST_WANTS:,} items can be asked for at once; these are {count:,}. Nothing was queued."
 
 
 def wrong_destination(action: Action, to: str, vault: Vault) -> str:

@@ -96,7 +96,7 @@ class Claim:
         """A call whose answer was lost, and that nobody has settled, stays unknown."""
         steps = Step.objects.filter(transfer=self.transfer)
         with self._leaving(status, message, finished_at=timezone.now()):
-            steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED, message="")
+            steps.skip()
             steps.filter(status=StepStatus.RUNNING).update(status=StepStatus.UNKNOWN, message=settling.LOST)
 
     def _leave(self, status: Status, message: str, **values: Any) -> None:

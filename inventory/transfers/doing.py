@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from accounts.tokens import with_token
 from destinyvault.bungie import budget
-from destinyvault.bungie.enums import PlatformError
 from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, SiteRefused, Throttled
 
 from . import settling
+from .holdings import SUCCESS
 from .lessons import given_up, is_aside, wish_of, wishes_of
 from .models import Step, StepStatus, WaitsFor
 from .parking import CONSENT, Parked, parked_by
@@ -18,7 +18,6 @@ from .steps import Refusal, StepKind, Why
 from .verdicts import Verdict, last_word, said, sentence, tells_nothing, verdict
 from .work import Cancelled, Work
 
-SUCCESS = PlatformError.Success.value
 A_MOMENT = 1  # second, for which it is not worth while to give the job to another worker
 
 

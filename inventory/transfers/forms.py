@@ -12,10 +12,10 @@ from django.http import QueryDict
 
 from inventory.reading import Reading
 
-from .asking import MOST_PIECES, NO_SUCH_STORE, STORES_ONLY, too_many, wrong_destination
+from .asking import MOST_PIECES, NO_SUCH_STORE, STORES_ONLY, wrong_destination
 from .models import Action, Status
 from .orders import Reference, meant, order_of
-from .queueing import Order
+from .queueing import Order, too_many
 from .wants import ANYWHERE
 
 REFERENCE = re.compile(r"(?P<id>[0-9]{1,20})|(?P<hash>[0-9]{1,10})@(?P<store>vault|account|[0-9]{1,20})", re.ASCII)

@@ -51,11 +51,6 @@ class InspectedStep:
     def answer(self) -> str:
         return _answer(self.step.code)
 
-    @property
-    def seconds(self) -> float | None:
-        took = self.step.finished_at and self.step.sent_at and self.step.finished_at - self.step.sent_at
-        return took.total_seconds() if took else None
-
 
 def wishes(job: Transfer, page: str | None) -> Page:
     """Of InspectedWish; those that cannot be met come first."""

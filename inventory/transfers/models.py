@@ -74,6 +74,14 @@ class Transfers(models.QuerySet):
         """The only road from an address to a job: of all the accounts that a person plays."""
         return self.filter(membership__account__user_id=user.pk)
 
+    def narrowed(self, *, status: str | None, action: str | None, refused: bool | None) -> Self:
+        """What is empty narrows nothing; `refused` says whether some wish cannot be met."""
+        found = self.filter(status=status) if status else self
+        found = found.filter(action=action) if action else found
+        if refused is None:
+            return found
+        return found.filter(refused__gt=0) if refused else found.filter(refused=0)
+
 
 class Transfer(models.Model):
     """One job. `wants` are Want.kept, in the order of the person's choice; plans are made of them again and again."""
@@ -126,6 +134,12 @@ class Transfer(models.Model):
         return self.status in ACTIVE
 
 
+class Steps(models.QuerySet):
+    def skip(self) -> None:
+        """What a job has not come to when it ends."""
+        self.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED, message="")
+
+
 class Step(models.Model):
     """One call to Bungie of a job: planned, sent, answered. `code` and `said` are Bungie's own words."""
 
@@ -151,6 +165,8 @@ class Step(models.Model):
     sent_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = Steps.as_manager()
+
     class Meta:
         ordering = ["transfer", "number"]
         constraints = [models.UniqueConstraint(fields=["transfer", "number"], name="one_step_per_number")]
@@ -158,3 +174,9 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"step {self.number} of transfer {self.transfer_id}"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long Bungie took for it; None while there is no answer."""
+        took = self.finished_at and self.sent_at and self.finished_at - self.sent_at
+        return took.total_seconds() if took else None

@@ -70,6 +70,13 @@ class Order:
     unsettled: tuple[Step, ...] = ()
 
 
+def too_many(count: int) -> str:
+    """A sentence, or nothing where one job takes so many wishes."""
+    if count <= MOST_WANTS:
+        return ""
+    return f"At most {MOST_WANTS:,} items can be asked for at once; these are {count:,}. Nothing was queued."
+
+
 def preview(player: Player, order: Order) -> Plan:
     """What would be done, as far as it is known now; nothing is stored. Raises NoWay, BungieError."""
     return _planned(player, order)
@@ -123,7 +130,7 @@ def cancel(transfer: Transfer) -> Transfer:
         message = whereabouts.cancelled(transfer, steps)
         waiting = active.filter(status__in=(Status.QUEUED, Status.PARKED), beat_at=transfer.beat_at)
         if settled and waiting.update(status=Status.CANCELLED, message=message, finished_at=now, waits_for=""):
-            transfer.steps.filter(status=StepStatus.WAITING).update(status=StepStatus.SKIPPED, message="")
+            transfer.steps.skip()
         else:
             hand_out(transfer.pk)
     transfer.refresh_from_db()
@@ -146,7 +153,7 @@ def try_now(transfer: Transfer) -> Transfer:
     return transfer
 
 
-def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Order:
+def retry_order(player: Player, transfer: Transfer, *, move_others: bool | None = None) -> Order:
     """What an ended job, and whatever tried it again, has left, for `preview`. `move_others` None is as it was then.
 
     Raises NoWay where it is tried again already.
@@ -155,14 +162,14 @@ def retry_order(player: Player, transfer: Transfer, key: str = "", *, move_other
     last = tries(transfer)[-1]
     if _stands(last, transfer):
         raise NoWay([Refusal(0, "retried", RETRIED.format(last.pk))])
-    return _what_is_left(transfer, last, key, move_others)
+    return _what_is_left(transfer, last, move_others)
 
 
 def retry(player: Player, transfer: Transfer, key: str = "", *, move_others: bool | None = None) -> Transfer:
     """The earlier try where there is one that was not given up. Raises NoWay, BungieError."""
     _check_follows(player, transfer)
     last = tries(transfer)[-1]
-    return last if _stands(last, transfer) else enqueue(player, _what_is_left(transfer, last, key, move_others))
+    return last if _stands(last, transfer) else enqueue(player, _what_is_left(transfer, last, move_others, key))
 
 
 def tries(transfer: Transfer) -> list[Transfer]:
@@ -173,7 +180,7 @@ def tries(transfer: Transfer) -> list[Transfer]:
     return found
 
 
-def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
+def undo_order(player: Player, transfer: Transfer) -> Order:
     """The way back of what a job has done, or what an undo that was given up has left of it, for `preview`.
 
     Raises NoWay where there is none, or where it is undone already.
@@ -182,7 +189,7 @@ def undo_order(player: Player, transfer: Transfer, key: str = "") -> Order:
     last = _last_undo(transfer)
     if _stands(last, transfer):
         raise NoWay([Refusal(0, "undone", UNDONE.format(last.pk))])
-    return _way_back(transfer, last, key)
+    return _way_back(transfer, last)
 
 
 def undo(player: Player, transfer: Transfer, key: str = "") -> Transfer:
@@ -224,13 +231,13 @@ def _stands(last: Transfer | None, transfer: Transfer) -> bool:
     return last is not None and last != transfer and last.status not in GAVE_UP
 
 
-def _what_is_left(transfer: Transfer, last: Transfer, key: str, move_others: bool | None) -> Order:
+def _what_is_left(transfer: Transfer, last: Transfer, move_others: bool | None, key: str = "") -> Order:
     may_move_others = transfer.move_others if move_others is None else move_others
     action, unsettled = Action(transfer.action), _unsettled(last)
     return Order(action, _left(last), may_move_others, key, retries=last, unsettled=unsettled)
 
 
-def _way_back(transfer: Transfer, last: Transfer | None, key: str) -> Order:
+def _way_back(transfer: Transfer, last: Transfer | None, key: str = "") -> Order:
     """`last` is an undo that was given up."""
     wants = _left(last) if last else tuple(undoing.reverse(transfer.steps.order_by("number")))
     if not wants:
@@ -292,9 +299,8 @@ def _followed_meanwhile(order: Order) -> Transfer | None:
 
 
 def _planned(player: Player, order: Order) -> Plan:
-    if len(order.wants) > MOST_WANTS:
-        many = f"At most {MOST_WANTS:,} items can be asked for at once; these are {len(order.wants):,}."
-        raise NoWay([Refusal(0, "too_many", many)])
+    if sentence := too_many(len(order.wants)):
+        raise NoWay([Refusal(0, "too_many", sentence)])
     wants = list(order.wants)
     for step in order.unsettled:  # taken for done; the rest is planned again once that is known
         wants[step.want] = counted(wants[step.want], step)

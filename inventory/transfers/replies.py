@@ -18,6 +18,9 @@ from .queueing import Order
 from .steps import TOUCHES_OTHERS, Plan
 from .wants import Want
 
+TIMES = ("not_before", "created_at", "started_at", "finished_at", "cancel_asked_at")
+AS_STORED = ("action", "status", "message", "move_others", "refused", *TIMES)
+
 
 class StepReply(BaseModel):
     """One call to Bungie. `want` is the place of the wish, in the order given, that it is for.
@@ -121,7 +124,6 @@ def transfer(player: Player, job: Transfer) -> TransferReply:
 
 def planned(player: Player, order: Order, plan: Plan) -> TransferReply:
     names = Names.of(player, hashes_of(order.wants, plan.steps))
-    never = dict.fromkeys(("not_before", "created_at", "started_at", "finished_at", "cancel_asked_at"))
     return TransferReply(
         id=None,
         membership_id=player.membership.membership_id,
@@ -136,7 +138,7 @@ def planned(player: Player, order: Order, plan: Plan) -> TransferReply:
         steps_total=len(plan.steps),
         undoes=order.undoes and order.undoes.pk,
         retries=order.retries and order.retries.pk,
-        **never,
+        **dict.fromkeys(TIMES),
         wants=[_want(each.kept) for each in order.wants],
         refusals=[RefusalReply(want=each.want, code=each.code, message=each.message) for each in plan.refusals],
         steps=[_step(step, number, names) for number, step in enumerate(plan.steps, 1)],
@@ -152,18 +154,7 @@ def listed(player: Player, jobs: Sequence[Transfer]) -> list[JobReply]:
 
 
 def _job(job: Transfer, names: Names, done: int, total: int) -> dict[str, Any]:
-    same = (
-        "action",
-        "status",
-        "not_before",
-        "message",
-        "move_others",
-        "refused",
-        "created_at",
-        "started_at",
-        "finished_at",
-    )
-    return {name: getattr(job, name) for name in (*same, "cancel_asked_at")} | {
+    return {name: getattr(job, name) for name in AS_STORED} | {
         "id": job.pk,
         "membership_id": job.membership.membership_id,
         "title": showing.title(job, names),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from accounts.models import Membership
 from destinyvault.bungie import client
+from destinyvault.bungie.enums import PlatformError
 
 from .models import Step
 from .steps import StepKind
+
+NOT_TOLD = PlatformError.DestinyUnexpectedError.value
 
 
 def send(step: Step, membership: Membership, token: str) -> dict[str, int]:
@@ -35,6 +38,3 @@ def _outcomes(item_ids: list[str], answer: object) -> dict[str, int]:
         str(each.get("itemInstanceId")): each.get("equipStatus") for each in results or [] if isinstance(each, dict)
     }
     return {each: told[each] if isinstance(told.get(each), int) else NOT_TOLD for each in item_ids}
-
-
-NOT_TOLD = 1618  # DestinyUnexpectedError

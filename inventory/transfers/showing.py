@@ -50,11 +50,6 @@ class ShownStep:
     step: Step
     line: Line
 
-    @property
-    def seconds(self) -> float | None:
-        took = self.step.finished_at and self.step.sent_at and self.step.finished_at - self.step.sent_at
-        return took.total_seconds() if took else None
-
 
 @dataclass(frozen=True, slots=True)
 class ShownWant:
@@ -99,13 +94,7 @@ def own(user: User, transfer_id: int) -> Transfer:
 
 def jobs(player: Player, user: User, *, status: str, action: str, item: str, refused: bool, page: str | None) -> Page:
     """A page of ShownJob, newest first."""
-    found = jobs_of(user)
-    if status:
-        found = found.filter(status=status)
-    if action:
-        found = found.filter(action=action)
-    if refused:
-        found = found.filter(refused__gt=0)
+    found = jobs_of(user).narrowed(status=status, action=action, refused=refused or None)
     if item:
         found = found.filter(_about(player, found, item))
     shown = Paginator(found, JOBS_ON_A_PAGE).get_page(page)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_q.brokers.orm import ORM
 
 from .handing_out import hand_out
-from .models import Status, Step, StepStatus, Transfer, WaitsFor
+from .models import Status, Step, Transfer, WaitsFor
 from .parking import GIVEN_UP_AFTER
 
 log = logging.getLogger(__name__)
@@ -98,6 +98,5 @@ def _give_up(now: datetime) -> None:
         old = Transfer.objects.select_for_update(no_key=True, skip_locked=True)
         parked = old.filter(finished_at=None, status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER)
         waited = list(parked.values_list("pk", flat=True))
-        steps = Step.objects.filter(transfer__in=waited, status=StepStatus.WAITING)
-        steps.update(status=StepStatus.SKIPPED, message="")
+        Step.objects.filter(transfer__in=waited).skip()
         Transfer.objects.filter(pk__in=waited).update(status=Status.FAILED, message=GIVEN_UP, finished_at=now)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from destinyvault.bungie.enums import Bucket
-
 from . import lessons
+from .holdings import GENERAL, LOST_ITEMS
 from .models import Status, Step
 from .wants import Kind, Want
 from .world import World
 
 MOST_TOLD = 5
 LOCK_CHANGED = "Moving may have changed the lock of an item, and it could not be put right: look at your locks."
-GENERAL, LOST_ITEMS = Bucket.GENERAL.value, Bucket.LOST_ITEMS.value
 
 
 def progress(done: int, total: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
@@ -52,6 +52,3 @@ class Want:
         kept = asdict(self) | {"kind": self.kind.value}
         del kept["met"]
         return kept
-
-    def with_moved(self, quantity: int) -> Self:
-        return replace(self, moved=self.moved + quantity)

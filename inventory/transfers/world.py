@@ -16,8 +16,7 @@ from inventory.vault import NEVER
 from inventory.words import Bucket, Words
 from manifest import lookup
 from manifest.lookup import ItemSummary
-
-ITEMS = "DestinyInventoryItemDefinition"
+from manifest.tables import ITEMS
 
 
 @dataclass

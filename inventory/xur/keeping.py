@@ -15,13 +15,14 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.people import Player
-from accounts.tokens import with_token
+from accounts.tokens import deleted_meanwhile, with_token
 from destinyvault.bungie import client
 from destinyvault.bungie.enums import Component, PlatformError
 from destinyvault.bungie.errors import BungieDown, BungieError, Refused, SignInExpired, Throttled
 from inventory.models import Trouble, VendorSnapshot, pack, trouble_of
 from inventory.untrusted import definition_hash, mapping
 from manifest import lookup
+from manifest.tables import ITEMS
 
 from .replies import GEAR, XUR, is_here, one_of, parse_shelf
 from .schedule import comes_or_goes_between, last_reset
@@ -29,7 +30,6 @@ from .schedule import comes_or_goes_between, last_reset
 log = logging.getLogger(__name__)
 
 PUBLIC = "public"
-ITEMS = "DestinyInventoryItemDefinition"
 TOLD_TO_ALL = (Component.VENDORS, Component.VENDOR_CATEGORIES, Component.VENDOR_SALES)
 # Not asked for in bulk: of all vendors at once Bungie does not compute what their items are made of.
 TOLD_TO_ONE = (*TOLD_TO_ALL, Component.ITEM_STATS, Component.ITEM_SOCKETS, Component.ITEM_REUSABLE_PLUGS)
@@ -79,7 +79,7 @@ def _begin(blank: VendorSnapshot) -> VendorSnapshot:
     try:
         VendorSnapshot.objects.bulk_create([blank], ignore_conflicts=True)
     except IntegrityError:
-        raise _gone() from None
+        raise deleted_meanwhile() from None
     return _again(blank)
 
 
@@ -146,11 +146,7 @@ def _again(row: VendorSnapshot) -> VendorSnapshot:
     try:
         return VendorSnapshot.objects.get(pk=row.pk)
     except VendorSnapshot.DoesNotExist:
-        raise _gone() from None
-
-
-def _gone() -> SignInExpired:
-    return SignInExpired(message="The person has deleted their data.")  # in another window, meanwhile
+        raise deleted_meanwhile() from None
 
 
 def _error_of(trouble: str) -> BungieError:

@@ -18,15 +18,12 @@ from inventory.vault import item_name, unknown_item
 from inventory.words import Definitions, display, words_of
 from manifest import lookup
 from manifest.lookup import ItemSummary, Live
+from manifest.tables import DESTINATIONS, ITEMS, PERKS, PLACES, SOCKET_CATEGORIES, STAT_GROUPS, STATS, VENDORS
 
 from .belongings import Belongings
 from .keeping import previewed_vendor
 from .replies import XUR, Category, Cost, Sale, Shelf
 
-ITEMS, VENDORS, PERKS = "DestinyInventoryItemDefinition", "DestinyVendorDefinition", "DestinySandboxPerkDefinition"
-DESTINATIONS, PLACES = "DestinyDestinationDefinition", "DestinyPlaceDefinition"
-STATS, STAT_GROUPS = "DestinyStatDefinition", "DestinyStatGroupDefinition"
-SOCKET_CATEGORIES = "DestinySocketCategoryDefinition"
 # Not what a roll is made of: weapon and armor cosmetics, weapon and armor mods.
 NO_ROLLS = frozenset({2048875504, 1926152773, 2685412949, 590099826})
 UNKNOWN_VENDOR = "Other offers"

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from manifest.admin import filters
-from manifest.content_file import ITEMS
 from manifest.models import Definition, Item
+from manifest.tables import ITEMS
 
 MOST = 2_000  # definitions that a list leads to; whoever wants others narrows it
 HELP = (

@@ -9,6 +9,7 @@ from accounts import memberships
 from accounts.models import Membership
 from accounts.people import player
 from tests.accounts.people import linked, person
+from tests.manifest.standstill import until
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_a_membership_that_went_meanwhile_leaves_the_person_with_another(account
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_choices_at_the_same_moment_the_later_one_counts(account, until):
+def test_of_two_choices_at_the_same_moment_the_later_one_counts(account):
     memberships.store(account, [linked(1, "11"), linked(2, "22"), linked(3, "33", is_cross_save_primary=True)])
     first, second = (account.memberships.get(membership_id=each) for each in ("11", "22"))
     with ThreadPoolExecutor(1) as beside:

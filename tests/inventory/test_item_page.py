@@ -385,7 +385,7 @@ def test_an_item_without_picture_bucket_or_tier_has_a_page(site):
     Item.objects.filter(hash=item.hash).update(icon="", bucket_hash=5, tier=99, tier_name="")
     html = page(browser, item)
     assert escape(known.name) in html
-    assert "item-header--basic" in html
+    assert "band--basic" in html
 
 
 def test_a_stack_has_a_page_that_counts_it_by_place(site):

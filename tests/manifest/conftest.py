@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth import get_user_model
 
 from manifest import lookup
 from manifest.models import Definition, Item, Language, Revision
@@ -17,6 +18,13 @@ def own_var_dir(settings, tmp_path):
 def no_manifest_yet(transactional_or_plain_db):
     """Other tests of this process leave theirs in place, so that it is imported once."""
     emptying.empty_manifest()
+
+
+@pytest.fixture
+def staff(client):
+    """The browser of somebody who may do everything in the admin."""
+    client.force_login(get_user_model().objects.create_superuser("staff", password="x"))
+    return client
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth import get_user_model
 from django_q.models import Schedule
 
 from manifest import sync
@@ -8,12 +7,6 @@ from manifest.models import Revision
 from tests.manifest import content_files as made
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(get_user_model().objects.create_superuser("staff", password="x"))
-    return client
 
 
 def test_revisions_are_listed_with_counts_and_errors(staff, import_tables, tmp_path):

@@ -1,7 +1,6 @@
 """The staff's browser of definitions."""
 
 import pytest
-from django.contrib.auth import get_user_model
 
 from manifest.admin import finding
 from manifest.models import Definition
@@ -10,12 +9,6 @@ from tests.manifest import content_files as made
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/manifest/definition/"
 HIGH = 3_000_000_000
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(get_user_model().objects.create_superuser("staff", password="x"))
-    return client
 
 
 @pytest.fixture

@@ -21,12 +21,6 @@ REVISIONS, LANGUAGES = "/admin/manifest/revision/", "/admin/manifest/language/"
 
 
 @pytest.fixture
-def staff(client):
-    client.force_login(get_user_model().objects.create_superuser("staff", password="x"))
-    return client
-
-
-@pytest.fixture
 def reader(client):
     """Somebody of the staff who may look, and no more."""
     person = get_user_model().objects.create_user("reader", password="x", is_staff=True)

@@ -6,9 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from manifest import lookup
-from manifest.content_file import ITEMS
 from manifest.models import Item, Revision
 from manifest.search import MAX_COUNT
+from manifest.tables import ITEMS
 from tests.manifest import content_files as made
 
 pytestmark = pytest.mark.django_db(transaction=True)

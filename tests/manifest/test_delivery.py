@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -28,9 +27,9 @@ from manifest.progress import SILENT
 from manifest.switch import make_live
 from tests.manifest import content_files as made
 from tests.manifest.receiver import receiver
+from tests.manifest.standstill import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE_SECONDS = 60
 LIVE = "Manifest from a file is live (en): 2 definitions, 2 new, 0 changed, 0 removed."
 
 
@@ -103,13 +102,6 @@ def start_delivery(webhook):
     }
     program = "import django; django.setup(); from manifest import tasks; tasks.deliver()"
     return subprocess.Popen([sys.executable, "-c", program], env=environment, cwd=Path(__file__).parents[2])
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.01)
 
 
 def let_time_pass(**span):

@@ -82,5 +82,4 @@
   document.addEventListener("transfers:queued", clear);
   document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "stores" && chosen.size) show(); });
   window.tiles.selected = () => [...chosen];
-  window.tiles.clear = clear;
 })();

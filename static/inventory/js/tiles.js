@@ -21,5 +21,5 @@ window.tiles = (() => {
     }
     return undefined;
   };
-  return { all, columnAt, columnOf, columnOfStore, headerOf, referenceOf, storeOf };
+  return { all, columnAt, columnOf, columnOfStore, referenceOf, storeOf };
 })();

@@ -4,6 +4,8 @@ import signal
 
 import pytest
 
+from destinyvault.sandbox import facts
+
 from .mover import Mover
 
 
@@ -12,6 +14,23 @@ def mover(site):
     mover = Mover(site)
     with mover.stack:
         yield mover
+
+
+@pytest.fixture
+def weapon(mover):
+    """A kinetic one, in the vault."""
+    return mover.item(place="vault", home=facts.KINETIC)
+
+
+@pytest.fixture
+def weapons(mover):
+    return mover.items(place="vault", home=facts.KINETIC)[:3]
+
+
+@pytest.fixture
+def queued(mover, weapon):
+    """Its way to a character, which no worker has taken up yet."""
+    return mover.move(weapon, mover.characters[0], run=False)
 
 
 @pytest.fixture

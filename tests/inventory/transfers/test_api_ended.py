@@ -18,11 +18,6 @@ def owner(site, mover):
 
 
 @pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
-
-
-@pytest.fixture
 def queued(owner, mover, weapon):
     return owner.ask(item_id=weapon["instance_id"], to=mover.characters[0]).json()["id"]
 

@@ -22,11 +22,6 @@ NOW = timezone.now()
 
 
 @pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
-
-
-@pytest.fixture
 def older_replies(mover, monkeypatch):
     """Bungie's servers disagree: from now on it answers with what it knew then, minted when we say."""
     reply = snapshots._ask(mover.player)

@@ -2,15 +2,9 @@
 
 import pytest
 
-from destinyvault.sandbox import facts
 from inventory.transfers.models import Status
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
 
 
 def test_item_goes_from_the_vault_to_a_character(mover, weapon):

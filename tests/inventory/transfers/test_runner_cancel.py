@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def weapons(mover):
-    return mover.items(place="vault", home=facts.KINETIC)[:3]
-
-
-@pytest.fixture
 def weapon(weapons):
     return weapons[0]
 

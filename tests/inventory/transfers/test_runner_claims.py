@@ -31,16 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
-
-
-@pytest.fixture
-def queued(mover, weapon):
-    return mover.move(weapon, mover.characters[0], run=False)
-
-
-@pytest.fixture
 def meanwhile(monkeypatch):
     """meanwhile(deed): what happens while a call is on its way to Bungie, or just before it."""
 

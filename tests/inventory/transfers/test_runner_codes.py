@@ -13,16 +13,6 @@ pytestmark = pytest.mark.django_db
 NO_ROOM, WORN, NOT_FOUND = 1642, 1656, 1623
 
 
-@pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
-
-
-@pytest.fixture
-def weapons(mover):
-    return mover.items(place="vault", home=facts.KINETIC)[:3]
-
-
 def stood(mover, transfer):
     return [(each.kind, each.why, each.status, each.code) for each in mover.steps(transfer)]
 

@@ -5,7 +5,6 @@ import itertools
 import pytest
 from django.db import connection
 
-from destinyvault.sandbox import facts
 from inventory.transfers.models import Status, StepStatus, WaitsFor
 from inventory.transfers.verdicts import FURTHER_TRIES
 from inventory.transfers.wants import Kind, Want
@@ -16,11 +15,6 @@ WRITES = ("UPDATE", "INSERT", "DELETE")
 
 class Killed(BaseException):
     """Nothing of the worker's own code runs after it, but for what gives back the account's lock."""
-
-
-@pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
 
 
 def effects(mover, item):

@@ -16,16 +16,6 @@ from tests.conftest import refill_the_budget
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
-
-
-@pytest.fixture
-def queued(mover, weapon):
-    return mover.move(weapon, mover.characters[0], run=False)
-
-
 def parked(transfer):
     return transfer.status, transfer.waits_for
 

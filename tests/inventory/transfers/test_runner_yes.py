@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 LATE = {"lag": 600}  # unless the test says before that it is time
 
 
-@pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
-
-
 def effects(mover):
     return sum(each["effect"] for each in mover.calls())
 

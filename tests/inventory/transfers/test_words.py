@@ -13,11 +13,6 @@ NO_ROOM, WORN, NOT_UNIQUE = 1642, 1656, 1648
 
 
 @pytest.fixture
-def weapon(mover):
-    return mover.item(place="vault", home=facts.KINETIC)
-
-
-@pytest.fixture
 def armor(mover):
     """Two pieces that the first character may wear together, on it."""
     kinds = mover.site.sandbox.catalog.by_hash
