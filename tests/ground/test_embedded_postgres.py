@@ -79,6 +79,15 @@ def test_it_recovers_what_was_committed_after_a_kill_of_its_own(var):
     assert ask(var, "select max(n) from kept") == "(1,)"
 
 
+def test_it_recovers_though_one_of_its_processes_outlives_the_kill(var):
+    ask(var, "create table if not exists kept (n int)")
+    ask(var, "insert into kept values (2) returning n")
+    connection = psycopg2.connect(dbname="postgres", **server.address(var / "postgres"))
+    psutil.Process(connection.info.backend_pid).suspend()  # as one that waits for what a killed sibling held
+    postmaster(var).kill()
+    assert ask(var, "select max(n) from kept") == "(2,)"
+
+
 def test_it_is_waited_for_while_it_recovers_from_the_kill_of_a_connection(var):
     ask(var, "select 1")
     running = postmaster(var)
