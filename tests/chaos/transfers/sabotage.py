@@ -34,10 +34,10 @@ def no_claim() -> None:
 
 def no_settling() -> None:
     """A call without an answer is taken for one that was not done, at once."""
-    from inventory.transfers import rounds, settling
+    from inventory.transfers import settling
 
     settling.outcome = lambda *_: settling.Outcome.DID_NOT
-    rounds.QUIET = timedelta(0)
+    settling.QUIET = timedelta(0)
 
 
 def no_budget() -> None:
