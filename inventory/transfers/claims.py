@@ -21,9 +21,10 @@ from accounts.models import BungieAccount, Membership
 
 from . import settling
 from .handing_out import hand_out
-from .models import Status, Step, StepStatus, Transfer, WaitsFor
+from .models import GAVE_UP, Status, Step, StepStatus, Transfer, WaitsFor
 from .parking import Parked, next_wait
 from .steps import Refusal
+from .wants import Want
 
 log = logging.getLogger(__name__)
 MEMBERSHIP = "membership__account__user__preferences"
@@ -139,6 +140,16 @@ def hand_out_next(account: BungieAccount) -> None:
 def is_waited_for(account: BungieAccount) -> bool:
     """Whether another job of the account is queued."""
     return Transfer.objects.filter(membership__account=account, finished_at=None, status=Status.QUEUED).exists()
+
+
+def began_later(transfer: Transfer) -> dict[int, list[Want]]:
+    """What was asked for after this one and is not given up, by transfer: jobs that wait may be overtaken."""
+    younger = Transfer.objects.filter(membership=transfer.membership, pk__gt=transfer.pk, started_at__isnull=False)
+    wanted = younger.exclude(status__in=GAVE_UP).values_list("pk", "wants", "refusals")
+    return {
+        pk: [Want.of(each) for number, each in enumerate(wants) if number not in {each["want"] for each in refusals}]
+        for pk, wants, refusals in wanted
+    }
 
 
 def _next(account: BungieAccount) -> Transfer | None:

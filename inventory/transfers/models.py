@@ -38,6 +38,7 @@ class Status(models.TextChoices):
 
 
 ENDED = (Status.DONE, Status.FAILED, Status.CANCELLED)
+GAVE_UP = (Status.FAILED, Status.CANCELLED)
 ACTIVE = (Status.QUEUED, Status.RUNNING, Status.PARKED)
 
 

@@ -14,14 +14,14 @@ from accounts.models import Membership
 from accounts.people import Player
 
 from . import lessons, undoing, whereabouts
+from .ahead import is_spoken_for, world_ahead
 from .claims import UNSETTLED
 from .handing_out import hand_out
-from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
+from .models import GAVE_UP, Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .planner import plan
 from .stacks import counted
 from .steps import MOVES, Plan, PlannedStep, Refusal, Why
 from .wants import Want
-from .world import world_of
 
 MOST_WANTS = 1000  # of one job: more than anybody owns
 ALREADY = "already_there"  # the code of a refusal that is none: all is as it was asked for
@@ -34,7 +34,6 @@ HOW_IT_IS = {
     Action.CONSOLIDATE: "all of it is there already",
     Action.UNDO: "all is back already",
 }
-GAVE_UP = (Status.FAILED, Status.CANCELLED)
 AS_LEFT = ("status", "message", "code", "said", "found", "sent_at", "finished_at")  # of a call that was sent
 GOES_ON = "This job has not ended yet: wait for it, or cancel it first."
 OF_ANOTHER = "This job is of {}. Choose that platform at /settings/, then ask again."
@@ -304,9 +303,10 @@ def _planned(player: Player, order: Order) -> Plan:
     wants = list(order.wants)
     for step in order.unsettled:  # taken for done; the rest is planned again once that is known
         wants[step.want] = counted(wants[step.want], step)
-    planned = plan(world_of(player), wants, move_others=order.move_others)
+    planned = plan(world_ahead(player), wants, move_others=order.move_others)
     planned = replace(planned, steps=(*map(PlannedStep.of, order.unsettled), *planned.steps))
-    if planned.steps:
+    # Where it is so now, and another job would change it, the later word is kept to have the last one.
+    if planned.steps or (not planned.refusals and is_spoken_for(player, wants)):
         return planned
     raise NoWay(planned.refusals or [_already(order.action)])
 

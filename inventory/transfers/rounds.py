@@ -11,7 +11,7 @@ from destinyvault.bungie import budget
 from inventory.reading import read
 from inventory.snapshots import Seen
 
-from . import claims, doubts, lessons, settling, telling
+from . import claims, doubts, lessons, overtaking, settling, telling
 from .holdings import Holdings
 from .models import Step, StepStatus, WaitsFor
 from .parking import DOUBTED, UNSEEN, Parked
@@ -101,9 +101,11 @@ def think(work: Work, seen: Seen) -> Plan:
     world = replace(world_from(read(seen)), locks=lessons.locks(work.steps))
     work.world = lessons.learned(world, work.steps, work.wants, evidence)
     work.holdings = Holdings(work.world.items)
+    met = lessons.met(work.steps, work.wants)
+    overtaken = overtaking.overtaken(work.wants, work.later_wishes, work.world)
+    work.refuse([each for each in overtaken if each.want not in met])
     aside = work.refused | work.deferred | lessons.unseen(work.steps, work.wants, evidence)
     left = [number for number in range(len(work.wants)) if number not in aside]
-    met = lessons.met(work.steps, work.wants)
     wants = [replace(work.wants[number], met=number in met) for number in left]
     planned = plan(work.world, wants, move_others=work.transfer.move_others)
     return Plan(

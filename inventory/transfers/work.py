@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from time import monotonic, sleep
 from typing import Any
 
@@ -17,7 +18,7 @@ from inventory import snapshots
 from inventory.models import ProfileSnapshot, Trouble
 from inventory.snapshots import Seen
 
-from . import doubts, effects, telling
+from . import claims, doubts, effects, telling
 from .claims import UNSETTLED, Claim
 from .holdings import Effect, Holdings
 from .models import Step, StepStatus, WaitsFor
@@ -67,6 +68,11 @@ class Work:
     @property
     def refused(self) -> set[int]:
         return {each["want"] for each in self.transfer.refusals}
+
+    @cached_property
+    def later_wishes(self) -> dict[int, list[Want]]:
+        """Of jobs that were asked for after this one, and began while it waited: none begins while it runs."""
+        return claims.began_later(self.transfer)
 
     @property
     def unsettled(self) -> list[Step]:

@@ -194,6 +194,22 @@ def test_no_is_final_where_the_contract_says_so_or_after_some_tries(code, times,
     assert ("refused for good" in found) is wrong
 
 
+@pytest.mark.parametrize(
+    ("later", "is_so"),
+    [
+        (Want(Kind.MOVE, "1", 5, to=OTHER), True),
+        (Want(Kind.EQUIP, "2", 6, to=ONE), True),
+        (Want(Kind.EQUIP, "1", 5, to=ONE), False),
+        (Want(Kind.EQUIP, "2", 6, to=OTHER), False),
+        (Want(Kind.MOVE, "2", 6, to=OTHER), False),
+    ],
+)
+def test_a_later_wish_counts_where_it_contradicts(later, is_so):
+    case = replace(NOT_MOVED, wants=[Want(Kind.EQUIP, "1", 5, to=ONE)], later=[later])
+    refused = job(Status.FAILED, "No.", [refusal("overtaken")])
+    assert ("that is not so" in told(judge.of_end(case, refused, []))) is not is_so
+
+
 def test_what_was_refused_and_happened_is_found():
     steps = [step(status=StepStatus.FAILED, code=1663)]
     assert "but is met" in told(judge.of_end(MOVED, job(Status.FAILED, "No.", [refusal()]), steps))

@@ -86,6 +86,21 @@ def touches_others(case: Case, want: Want) -> bool:
     return was_worn or is_full(case, want) or is_second_exotic(case, want)
 
 
+def is_overtaken(case: Case, want: Want) -> bool:
+    """Something else was asked for later with the same item, or another one to wear in its place."""
+    for each in case.later:
+        if each.item_id == want.item_id:
+            if (each.kind, each.to) != (want.kind, want.to):
+                return True
+        elif each.kind is want.kind is Kind.EQUIP and each.to == want.to and homes(case, each) & homes(case, want):
+            return True
+    return False
+
+
+def homes(case: Case, want: Want) -> set[int]:
+    return {each.home for each in some(case, want)}
+
+
 RULES: dict[str, Callable[[Case, Want], bool]] = {
     "gone": is_gone,
     "no_room": is_full,
@@ -97,4 +112,5 @@ RULES: dict[str, Callable[[Case, Want], bool]] = {
     "unique_stack": any_of(lambda each: bool(each.stack_label)),
     "only_one": any_of(lambda each: bool(each.stack_label)),
     "moves_others": touches_others,
+    "overtaken": is_overtaken,
 }

@@ -260,7 +260,8 @@ class Run:
             self.wrong(judge.of_others(case, self.jobs[0].wanted.move_others))
         for place, job in enumerate(self.jobs):
             if job.follows or not self.jobs[-1].follows:
-                self.judge_job(job, replace(case, wants=job.wanted.wants), steps, last=place + 1 == len(self.jobs))
+                later = [want for each in self.jobs[place + 1 :] for want in each.wanted.wants]
+                self.judge_job(job, replace(case, wants=job.wanted.wants, later=later), steps)
         self.judge_page(after, lied | _in_doubt(all_steps, lied))
         if self.outcome.wrong:
             self.outcome.told += [
@@ -269,7 +270,7 @@ class Run:
             ]
             self.outcome.told += [f"{job.transfer.pk}: {job.transfer.message}" for job in self.jobs]
 
-    def judge_job(self, job: Job, case: Case, steps: dict[int, list[Step]], *, last: bool) -> None:
+    def judge_job(self, job: Job, case: Case, steps: dict[int, list[Step]]) -> None:
         """What another job did with an item is no lie of this one: either may have come first.
 
         What a job goes on with, or takes back, it answers for; what that one had to move aside it does not.
@@ -286,7 +287,7 @@ class Run:
                 self.wrong(judge.of_undo(case))
             return
         self.wrong(judge.of_end(case, transfer, own))
-        if transfer.status == Status.CANCELLED and last:
+        if transfer.status == Status.CANCELLED and job is self.jobs[-1]:
             self.wrong(judge.of_cancelled(case, transfer, own))
 
     def quiet(self) -> list[dict[str, Any]]:
