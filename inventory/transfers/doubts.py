@@ -12,9 +12,8 @@ from itertools import dropwhile
 
 from destinyvault.bungie.enums import ItemState
 
-from .holdings import GENERAL, LOST_ITEMS, VAULT, Effect, Holdings, Place, home
+from .holdings import GENERAL, LOST_ITEMS, VAULT, Effect, Holdings, Place, amount_left, home, sure_side
 from .models import Step, StepStatus
-from .settling import amount_left, sure_side
 from .steps import EQUIPS, LOCKS, StepKind
 
 What = tuple[str | int | None, ...]  # the place of an item, its lock, or what is worn in a slot

@@ -14,8 +14,7 @@ from django.db.models import F, Func, JSONField, Value
 
 from inventory.profile import Profile
 
-from .holdings import Effect, Holdings
-from .settling import amount_left
+from .holdings import Effect, Holdings, amount_left
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

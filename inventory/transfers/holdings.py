@@ -231,6 +231,15 @@ class Holdings:
                 self._key_of[held.instance_id] = key
 
 
+def amount_left(holdings: Holdings, step: Change) -> int:
+    """Of a stack, on the side that only moves change."""
+    return sum(held.quantity for held in holdings.stacks(step.item_hash, sure_side(step)))
+
+
+def sure_side(step: Change) -> Place:
+    return (step.character_id, LOST_ITEMS) if step.kind == StepKind.PULL else VAULT
+
+
 def home(change: Change) -> Place:
     """Where the item lies when it is neither in the vault nor lost."""
     return (None if change.account_wide else change.character_id, change.bucket_hash)

@@ -13,13 +13,12 @@ from destinyvault.bungie.budget import LONGEST_GRANT
 from destinyvault.bungie.client import ACTION_SECONDS
 from destinyvault.bungie.enums import ItemState
 from inventory.merging import LISTS
+from inventory.snapshots import Seen
 
-from .holdings import GENERAL, LOST_ITEMS, VAULT, Change, Effect, Holdings, Place, home
+from .holdings import GENERAL, LOST_ITEMS, VAULT, Change, Effect, Holdings, amount_left, home
 from .steps import EQUIPS, LOCKS, StepKind
 
-if TYPE_CHECKING:  # that module shows what `effects` makes of a profile
-    from inventory.snapshots import Seen
-
+if TYPE_CHECKING:
     from .models import Step
 
 LOST = "The answer was lost: where the item is will tell whether it happened."
@@ -90,15 +89,6 @@ def found(step: Step, holdings: Holdings) -> dict[str, Any]:
     if step.kind in EQUIPS:
         return {"worn": _worn_before(step, holdings)}
     return {} if step.item_id else {"amount": amount_left(holdings, step)}
-
-
-def amount_left(holdings: Holdings, step: Change) -> int:
-    """Of a stack, on the side that only moves change."""
-    return sum(held.quantity for held in holdings.stacks(step.item_hash, sure_side(step)))
-
-
-def sure_side(step: Change) -> Place:
-    return (step.character_id, LOST_ITEMS) if step.kind == StepKind.PULL else VAULT
 
 
 def _worn_before(step: Step, holdings: Holdings) -> dict[str, str]:
