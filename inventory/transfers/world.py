@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Max
+
+from accounts.models import Membership
 from accounts.people import Player
 from destinyvault.bungie.enums import Bucket as Slot
 from destinyvault.bungie.enums import ClassType
@@ -17,6 +20,11 @@ from inventory.words import Bucket, Words
 from manifest import lookup
 from manifest.lookup import ItemSummary
 from manifest.tables import ITEMS
+
+from .models import Step, StepStatus, Transfer
+from .steps import MOVES, Why
+
+RECENT_JOBS = 100  # whose moves count: who moved an item longer ago does not mind where it lies
 
 
 @dataclass
@@ -59,6 +67,7 @@ def world_from(reading: Reading) -> World:
         class_types=class_types(reading),
         names={each.id: words.class_of(each.class_hash, each.gender_hash) for each in profile.characters},
         side_effects=_with_side_effects(reading.live, lost),
+        moved_by_hand=_moved_by_hand(reading.seen.player.membership),
     )
 
 
@@ -70,6 +79,14 @@ def class_types(reading: Reading) -> dict[str, int]:
 
 def last_played_first(characters: Iterable[Character]) -> tuple[Character, ...]:
     return tuple(sorted(characters, key=lambda each: each.last_played or NEVER, reverse=True))
+
+
+def _moved_by_hand(membership: Membership) -> dict[str, float]:
+    """What was asked to be moved here; of what is moved in the game nobody is told."""
+    recent = Transfer.objects.filter(membership=membership).order_by("-id").values("pk")[:RECENT_JOBS]
+    moved = Step.objects.filter(transfer__in=recent, why=Why.WANTED, kind__in=MOVES, status=StepStatus.DONE)
+    last = moved.exclude(item_id=None).order_by().values_list("item_id").annotate(Max("finished_at"))
+    return {instance_id: at.timestamp() for instance_id, at in last}
 
 
 def _class_type(character: Character, words: Words) -> int:

@@ -5,7 +5,8 @@ import pytest
 from destinyvault.sandbox import facts
 from inventory import snapshots
 from inventory.transfers import queueing, runner
-from inventory.transfers.models import Status, StepStatus, WaitsFor
+from inventory.transfers.models import Action, Status, StepStatus, WaitsFor
+from inventory.transfers.queueing import Order
 from inventory.transfers.verdicts import FURTHER_TRIES
 from inventory.transfers.wants import Kind, Want
 
@@ -105,6 +106,18 @@ def test_i1_no_room_is_bungies_word_even_on_http_500(mover, weapon):
 
 def fill(mover, character, bucket=facts.KINETIC, **order):
     return mover.play("fill", where=bucket, character=character, **order)
+
+
+def test_c4_what_somebody_has_just_moved_is_not_moved_aside_by_the_next_move(mover, weapon):
+    one = mover.characters[0]
+    fill(mover, one)
+    mover.know()
+    wish = Order(Action.MOVE, (mover.moved(weapon, one),))
+    aside = queueing.preview(mover.player, wish).steps[0].item_id
+    item = mover.item(instance_id=aside)
+    for place in ("vault", one):
+        assert mover.move(item, place).status == Status.DONE
+    assert aside not in {each.item_id for each in queueing.preview(mover.player, wish).steps}
 
 
 def test_b6_nothing_moves_aside_where_the_game_has_room_by_now(mover, weapon):
