@@ -118,7 +118,7 @@ def test_what_bungie_does_not_know_is_told_as_such(mover, weapon, code, words):
 
 
 @pytest.mark.parametrize("code", [1601, 1620])
-def test_account_or_character_that_is_not_found_has_its_memberships_read_again_once_a_run(mover, weapons, code):
+def test_account_or_character_that_is_not_found_has_its_memberships_read_again(mover, weapons, code):
     transfer = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
     mover.orders.clear_log()
     mover.orders.fault("TransferItem", error_code=code, times=len(weapons))
@@ -128,6 +128,22 @@ def test_account_or_character_that_is_not_found_has_its_memberships_read_again_o
     assert asked.count("GetLinkedProfiles") == 1
     assert asked.index("GetLinkedProfiles") < asked.index("GetProfile"), "whose items are to be looked at"
     assert mover.until_it_ends(transfer).status == Status.DONE
+
+
+def test_memberships_are_read_again_once_in_a_run_of_however_many_looks(mover, weapon, monkeypatch):
+    finish = runner.finish
+
+    def anew(work):
+        mover.site.account(mover.guardian).forget()  # so that each look shows something newer
+        return finish(work)
+
+    monkeypatch.setattr(runner, "finish", anew)
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    mover.orders.clear_log()
+    mover.orders.fault("TransferItem", error_code=1601)
+    assert mover.run(transfer).status == Status.FAILED
+    assert len(mover.calls()) == len(mover.orders.log("GetProfile")) + 1 == 1 + FURTHER_TRIES
+    assert len(mover.orders.log("GetLinkedProfiles")) == 1
 
 
 # Bungie's own trouble
