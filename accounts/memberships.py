@@ -72,6 +72,12 @@ def refresh_if_old(account: BungieAccount) -> bool:
     return True
 
 
+def count_as_old(account: BungieAccount) -> None:
+    """So that whoever looks next reads them anew."""
+    account.memberships_read_at = None
+    account.save(update_fields=["memberships_read_at"])
+
+
 def choose(account: BungieAccount, membership: Membership) -> None:
     with transaction.atomic():
         _one_writer(account)

@@ -6,16 +6,24 @@ from django.utils import timezone
 
 from accounts.tokens import with_token
 from destinyvault.bungie import budget
-from destinyvault.bungie.errors import BungieError, NotYet, OutcomeUnknown, Refused, SiteRefused, Throttled
+from destinyvault.bungie.errors import (
+    BungieError,
+    NotYet,
+    OutcomeUnknown,
+    Refused,
+    SiteRefused,
+    Throttled,
+    class_for,
+)
 
 from . import settling
 from .holdings import SUCCESS
-from .lessons import given_up, is_aside, wish_of, wishes_of
+from .lessons import given_up, is_aside, stays_in_trouble, wish_of, wishes_of
 from .models import Step, StepStatus, WaitsFor
 from .parking import CONSENT, Parked, parked_by
 from .sending import send
 from .steps import Refusal, StepKind, Why
-from .verdicts import Verdict, last_word, said, sentence, tells_nothing, verdict
+from .verdicts import NO_SUCH_PLAYER, WAITS, Verdict, last_word, said, sentence, tells_nothing, verdict
 from .work import Cancelled, Work
 
 A_MOMENT = 1  # second, for which it is not worth while to give the job to another worker
@@ -65,20 +73,26 @@ def _not_now(work: Work, step: Step, error: BungieError) -> bool:
 
 
 def _answered(work: Work, step: Step, outcomes: dict[str, int]) -> bool:
-    """Of items equipped together each has its own answer: only what went well has changed anything (D16)."""
+    """Of items equipped together each has its own answer: only what went well has changed anything (D16).
+
+    What parks the job comes last, once the others are judged.
+    """
     refused = {instance_id: code for instance_id, code in outcomes.items() if code != SUCCESS}
     if refused and len(refused) == len(outcomes):
         _none_equipped(work, step, refused)
     else:
         work.save_done(step, _told(refused), code=SUCCESS, said="", outcomes=outcomes)
-    for instance_id, code in refused.items():
+    for instance_id, code in sorted(refused.items(), key=lambda each: verdict(each[1]) in WAITS):
         _judge(work, step, wish_of(instance_id, step, work.wants), code, "")
     return not refused
 
 
 def _none_equipped(work: Work, step: Step, refused: dict[str, int]) -> None:
     code, message = next(iter(refused.values())), _told(refused)
-    if all(verdict(each) == Verdict.ACTIVITY for each in refused.values()):
+    meanings = {verdict(each) for each in refused.values()}
+    if meanings == {Verdict.TROUBLE} and stays_in_trouble(step, work.steps, work.wants):
+        work.put_off(step, message, code=code, said="")
+    elif meanings <= WAITS:
         work.save(step, StepStatus.WAITING, message, code=code, said="")
     else:
         now = timezone.now()
@@ -92,10 +106,14 @@ def _told(refused: dict[str, int]) -> str:
 
 
 def _refused(work: Work, step: Step, error: Refused) -> bool:
-    waits = verdict(error.code) in (Verdict.ACTIVITY, Verdict.CONSENT)
-    status = StepStatus.WAITING if waits else StepStatus.FAILED
-    message = sentence(error.code, StepKind(step.kind))
-    work.save(step, status, message, code=error.code, said=said(error), finished_at=None if waits else timezone.now())
+    meaning, message = verdict(error.code), sentence(error.code, StepKind(step.kind))
+    values = {"code": error.code, "said": said(error)}
+    if meaning == Verdict.TROUBLE and stays_in_trouble(step, work.steps, work.wants):
+        work.put_off(step, message, **values)
+    elif meaning in WAITS:
+        work.save(step, StepStatus.WAITING, message, finished_at=None, **values)
+    else:
+        work.save(step, StepStatus.FAILED, message, finished_at=timezone.now(), **values)
     for number in wishes_of(step, work.wants):
         _judge(work, step, number, error.code, said(error))
     return False
@@ -106,10 +124,14 @@ def _judge(work: Work, step: Step, number: int, code: int, words: str) -> None:
     meaning = verdict(code)
     if meaning == Verdict.CONSENT:
         raise Parked(WaitsFor.SIGN_IN, message=CONSENT)
+    if meaning == Verdict.LATER:  # for how long is told of no item
+        raise Parked(parked_by(class_for(code, write=True)(code)).waits_for)
     if meaning == Verdict.ACTIVITY:
         work.deferred.add(number)
         return
     work.must_look |= meaning in (Verdict.FULL, Verdict.WORN)
+    if code in NO_SUCH_PLAYER:
+        work.ask_who_plays()
     final = meaning == Verdict.FINAL and not is_aside(step, work.wants)
     if step.why != Why.SAME_LOCK and (final or given_up(work.steps, work.wants, number)):
         work.refuse([Refusal(number, "refused", last_word(code, StepKind(step.kind), words))])

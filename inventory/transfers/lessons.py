@@ -13,7 +13,7 @@ from .holdings import SUCCESS, VAULT, Place, home
 from .models import Step, StepStatus
 from .stacks import arrives
 from .steps import EQUIPS, LOCKS, MOVES, TOUCHES_OTHERS, StepKind, Why
-from .verdicts import FURTHER_TRIES, Verdict, tells_nothing, verdict
+from .verdicts import FURTHER_TRIES, WAITS, Verdict, tells_nothing, verdict
 from .wants import Kind, Want
 from .world import World
 
@@ -128,7 +128,7 @@ def unseen(steps: Sequence[Step], wants: Sequence[Want], evidence: datetime) -> 
 
 def _has_to_be_seen(code: int, refused: Step) -> bool:
     """What tells nothing was settled by reading before it counted as refused."""
-    return verdict(code) == Verdict.LOOK and not tells_nothing(code, refused)
+    return verdict(code) in (Verdict.LOOK, Verdict.TROUBLE) and not tells_nothing(code, refused)
 
 
 def _contradicts(refused: Step, steps: Sequence[Step]) -> bool:
@@ -143,16 +143,39 @@ def _contradicts(refused: Step, steps: Sequence[Step]) -> bool:
 
 
 def given_up(steps: Sequence[Step], wants: Sequence[Want], number: int) -> bool:
-    """Refused too often: since something of this wish went well; for want of room, in all."""
-    refused = {step.number: code for wish, code, step in refusals(steps, wants) if wish == number}
-    full = sum(verdict(code) == Verdict.FULL for code in refused.values())
-    in_a_row = 0
-    for step in steps:
-        if step.number in refused or (step.want == number and step.status == StepStatus.FAILED):
-            in_a_row += 1
-        elif step.want == number and step.status == StepStatus.DONE:
-            in_a_row = 0
-    return max(in_a_row, full) > FURTHER_TRIES
+    """Refused too often: since something of this wish went well; for want of room, in all.
+
+    What passes by itself never counts: neither Bungie's own trouble nor what is waited for.
+    """
+    refused = (code for wish, code, _ in refusals(steps, wants) if wish == number)
+    full = sum(verdict(code) == Verdict.FULL for code in refused)
+    failed = [verdict(code) for code in _failures(steps, wants, number)]
+    return max(full, sum(each not in (*WAITS, Verdict.TROUBLE) for each in failed)) > FURTHER_TRIES
+
+
+def stays_in_trouble(step: Step, steps: Sequence[Step], wants: Sequence[Want]) -> bool:
+    """Whether Bungie, which has just tripped over this step, did so at all its tries: then it is put off."""
+    if step.why == Why.SAME_LOCK:
+        return False
+    failed = [_failures(steps, wants, number) for number in wishes_of(step, wants)]
+    return all(sum(verdict(code) == Verdict.TROUBLE for code in codes) >= FURTHER_TRIES for codes in failed)
+
+
+def _failures(steps: Sequence[Step], wants: Sequence[Want], number: int) -> list[int]:
+    """Bungie's codes, 0 for none, of what failed of this wish since something of it went well."""
+    own = [each for each in steps if each.why != Why.SAME_LOCK]
+    refused = {step.number: code for wish, code, step in refusals(own, wants) if wish == number}
+    found: list[int] = []
+    for step in own:
+        if step.number in refused:
+            found.append(refused[step.number])
+        elif step.status in (StepStatus.DONE, StepStatus.FAILED) and _is_for(step, number, wants):
+            found = [] if step.status == StepStatus.DONE else [*found, 0]
+    return found
+
+
+def _is_for(step: Step, number: int, wants: Sequence[Want]) -> bool:
+    return number in wishes_of(step, wants) if step.item_ids else step.want == number
 
 
 def _overtaken(refused: Step, steps: Sequence[Step]) -> bool:

@@ -23,6 +23,7 @@ SENTENCES = {
     "Nothing is lost.",
 }
 CONSENT = "Waiting for you to sign in again and allow this site to move items: Bungie says that it may not."
+TROUBLED = "Waiting for Bungie.net to get over trouble of its own: it trips over this again and again."
 UNSEEN = "Waiting for Bungie to show what has changed in the game."
 UNTOLD = (
     "Waiting for this site's staff to look into it: Bungie refuses to tell this site what you own. Nothing is lost."

@@ -14,11 +14,12 @@ from inventory.snapshots import Seen
 from . import claims, doubts, lessons, overtaking, settling, telling
 from .holdings import Holdings
 from .models import Step, StepStatus, WaitsFor
-from .parking import DOUBTED, UNSEEN, Parked
+from .parking import DOUBTED, TROUBLED, UNSEEN, Parked
 from .planner import plan
 from .queueing import step_rows
 from .settling import LOOK_AGAIN, Outcome
 from .steps import Plan, PlannedStep, Refusal, Why
+from .verdicts import Verdict, verdict
 from .work import Hopeless, Work
 from .world import world_from
 
@@ -45,6 +46,7 @@ def settle(work: Work) -> None:
 
 def _settle(work: Work, step: Step, outcome: Outcome) -> None:
     doubted = "doubted" in step.found
+    missed = "The answer was lost. Bungie shows that it was not done."
     if outcome == Outcome.UNCLEAR:
         raise Parked(WaitsFor.ANSWER, LOOK_AGAIN, DOUBTED if doubted else "")
     if outcome == Outcome.HAPPENED:
@@ -53,8 +55,9 @@ def _settle(work: Work, step: Step, outcome: Outcome) -> None:
     elif doubted:
         work.save(step, StepStatus.FAILED, NOTHING_CAME, code=None, finished_at=timezone.now())
         _give_up(work, step, IN_VAIN)
+    elif verdict(step.code) == Verdict.TROUBLE and lessons.stays_in_trouble(step, work.steps, work.wants):
+        work.put_off(step, missed)
     else:
-        missed = "The answer was lost. Bungie shows that it was not done."
         work.save(step, StepStatus.FAILED, missed, finished_at=timezone.now())
         _give_up(work, step, UNANSWERED)
 
@@ -124,8 +127,9 @@ def finish(work: Work) -> bool:
     believed = doubts.unshown(work.steps, evidence)
     if believed and _is_shown_now(work):
         return True
-    if work.deferred - work.refused:
-        raise Parked(WaitsFor.ACTIVITY)
+    left = work.deferred - work.refused
+    if left:
+        raise Parked(WaitsFor.SILENT, message=TROUBLED) if left <= work.troubled else Parked(WaitsFor.ACTIVITY)
     status, message = telling.ended(len(work.wants), work.transfer.refusals)
     message = telling.with_locks(message, work.steps)
     work.claim.end(status, f"{message} {doubts.AS_SAID}" if believed else message)

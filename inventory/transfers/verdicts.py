@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from destinyvault.bungie.enums import PlatformError as Code
-from destinyvault.bungie.errors import ANSWER_LOST, TROUBLE, BungieError
+from destinyvault.bungie.errors import ANSWER_LOST, TROUBLE, BungieError, OutcomeUnknown, Refused, class_for
 
 from .steps import EQUIPS, MOVES, StepKind
 
@@ -14,11 +14,13 @@ FURTHER_TRIES = 3
 
 
 class Verdict(Enum):
-    LOOK = "the world is another one than we knew, or Bungie tripped: read it, then plan again"
+    LOOK = "the world is another one than we knew: read it, then plan again"
+    TROUBLE = "Bungie tripped: read the world, then plan again; where that goes on, wait"
     FULL = "there is no room: make some"
     WORN = "it is worn: put something else on first"
     ACTIVITY = "the character is where nothing can be changed: the rest goes on, this waits"
     CONSENT = "the person has to allow it at Bungie"
+    LATER = "said of one item of several, and not about the item: the same call is good again later"
     NO_ANSWER = "whether it happened was read since: it did not, and may be sent again"
     FINAL = "no, and no again"
 
@@ -35,10 +37,15 @@ _VERDICTS = {
     Code.DestinyCannotPerformActionAtThisLocation: Verdict.ACTIVITY,
     Code.DestinyPrivacyRestriction: Verdict.CONSENT,
     Code.DestinyActionInsufficientPrivileges: Verdict.CONSENT,
-    **dict.fromkeys(TROUBLE, Verdict.LOOK),
+    **dict.fromkeys(TROUBLE, Verdict.TROUBLE),
     **dict.fromkeys(ANSWER_LOST, Verdict.NO_ANSWER),
 }
+WAITS = frozenset((Verdict.ACTIVITY, Verdict.CONSENT, Verdict.LATER))  # what is waited for uses up no tries
+NO_SUCH_PLAYER = (Code.DestinyAccountNotFound, Code.DestinyCharacterNotFound)
 _WORDS = {
+    Code.DestinyAccountNotFound: "Bungie does not find the account that you play",
+    Code.DestinyCharacterNotFound: "Bungie does not find the character",
+    Code.DestinyVendorNotFound: "the vault has no slot for it",
     Code.DestinyItemNotFound: "Bungie does not find the item where it was",
     Code.DestinyNoRoomInDestination: "there is no room for it",
     Code.DestinyInventoryFull: "there is no room for it",
@@ -53,6 +60,7 @@ _WORDS = {
     Code.DestinyCharacterNotInTower: "the character has to be in the Tower for it",
     Code.DestinyCannotPerformActionAtThisLocation: "the character is in an activity that allows no change",
     Code.DestinyItemUnequippable: "the character is in an activity that allows no change",
+    **dict.fromkeys(TROUBLE, "it has trouble of its own"),
 }
 _TO_WEAR = {Code.DestinyUniquenessViolation: "only one such item can be worn at a time"}
 _IN_VAIN = {
@@ -64,7 +72,9 @@ _IN_VAIN = {
 
 
 def verdict(code: int) -> Verdict:
-    return _VERDICTS.get(code, Verdict.FINAL)
+    if code in _VERDICTS:
+        return _VERDICTS[code]
+    return Verdict.FINAL if class_for(code, write=True) in (Refused, OutcomeUnknown) else Verdict.LATER
 
 
 def tells_nothing(code: int, step: Any) -> bool:
@@ -86,7 +96,7 @@ def last_word(code: int, kind: StepKind, said: str) -> str:
 
 def _words(code: int, kind: StepKind) -> str:
     to_wear = _TO_WEAR.get(code) if kind in EQUIPS else None
-    return to_wear or _WORDS.get(code, "it cannot be done")
+    return to_wear or _WORDS.get(code, "not at this time" if verdict(code) in WAITS else "it cannot be done")
 
 
 def said(error: BungieError) -> str:

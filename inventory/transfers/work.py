@@ -12,13 +12,14 @@ from typing import Any
 from django.db.models import F, Func, JSONField, Q, Value
 from django.utils import timezone
 
+from accounts import memberships
 from accounts.people import player_of
 from destinyvault.bungie.errors import BungieError
 from inventory import snapshots
 from inventory.models import ProfileSnapshot, Trouble
 from inventory.snapshots import Seen
 
-from . import claims, doubts, effects, telling
+from . import claims, doubts, effects, lessons, telling
 from .claims import UNSETTLED, Claim
 from .holdings import Effect, Holdings
 from .models import Step, StepStatus, WaitsFor
@@ -42,7 +43,8 @@ class Hopeless(Exception):
 
 
 class Work:
-    """`deferred` are wishes that wait for a character to leave its activity: the others go on.
+    """`deferred` are wishes that wait for a character to leave its activity, or for Bungie to get over trouble of its
+    own (these are `troubled`, too): the others go on.
 
     `evidence` is that of the profile by which the last plan was made: a page may have read a newer one since.
     `was_throttled` since something of it went well last: Bungie means it, and no worker waits for that.
@@ -61,6 +63,8 @@ class Work:
         self.steps = list(self.transfer.steps.order_by("number"))
         self.holdings = Holdings(())
         self.deferred: set[int] = set()
+        self.troubled: set[int] = set()
+        self.asks_who_plays = False
         self.must_look = False
         self.was_throttled = False
         self.began = monotonic()
@@ -82,7 +86,7 @@ class Work:
         return snapshots.known(self.player) or self.look()
 
     def look(self) -> Seen:
-        """From Bungie, now. Raises Parked where it does not answer."""
+        """From Bungie, now. Raises Parked where it does not answer, Hopeless where another account is played now."""
         self.must_look = False
         if not self.membership.listed:
             raise Hopeless(TAKEN_AWAY)
@@ -105,6 +109,19 @@ class Work:
             return snapshots.ask(self.player, older_than=NO_AGE)
         except BungieError as error:
             raise parked_by(error) from error
+
+    def ask_who_plays(self) -> None:
+        """With the next look, once a run: Bungie does not know whose items these were any more."""
+        if not self.asks_who_plays:
+            memberships.count_as_old(self.account)
+        self.asks_who_plays = True
+
+    def put_off(self, step: Step, message: str, **values: Any) -> None:
+        """Until Bungie has got over its trouble with it: it waits as if it had not been sent."""
+        self.save(step, StepStatus.WAITING, message, finished_at=None, **values)
+        wishes = lessons.wishes_of(step, self.wants)
+        self.deferred.update(wishes)
+        self.troubled.update(wishes)
 
     def save(self, step: Step, status: StepStatus, message: str, **values: Any) -> None:
         """How a step stands that did not go well."""

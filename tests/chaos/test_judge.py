@@ -187,7 +187,9 @@ def test_done_is_not_believed():
     assert "said done, but is not" in told(judge.of_end(NOT_MOVED, job(), [step()]))
 
 
-@pytest.mark.parametrize(("code", "times", "wrong"), [(1618, 1, True), (1618, 4, False), (1663, 1, False)])
+@pytest.mark.parametrize(
+    ("code", "times", "wrong"), [(1623, 1, True), (1623, 4, False), (1618, 4, True), (1663, 1, False)]
+)
 def test_no_is_final_where_the_contract_says_so_or_after_some_tries(code, times, wrong):
     steps = [step(status=StepStatus.FAILED, code=code)] * times
     found = told(judge.of_end(NOT_MOVED, job(Status.FAILED, "No.", [refusal()]), steps))

@@ -12,13 +12,14 @@ from inventory.transfers.models import WaitsFor
 
 ACTIONS = "/Platform/Destiny2/Actions"
 # CONTRACT's table and its throttle, sign-in and lost-answer codes, by what the contract says of them.
-AGAIN = (1601, 1620, 1618, 1623, 1637, 1642, 1641, 1656)
+AGAIN = (1601, 1620, 1623, 1637, 1642, 1641, 1656)
+TROUBLE = (1618,)  # waited for after a few tries, of which one run draws too few
 ACTIVITY, CONSENT, MAINTENANCE = (1640, 1671), (1665, 1666), (5,)
 FINAL = (1627, 1634, 1638, 1639, 1648, 1660, 1663, 1673)
 THROTTLE = (31, 35, 36, 37, 51, 54, 55, 56, 57, 1672)
 SIGN_IN = (22, 99, 2106, 2111, 2122, 2123, 2124)
 LOST = (1643, 1645, 1651, 1652, 1688)
-CODES = (*AGAIN, *ACTIVITY, *CONSENT, *MAINTENANCE, *FINAL, *THROTTLE, *SIGN_IN, *LOST)
+CODES = (*AGAIN, *TROUBLE, *ACTIVITY, *CONSENT, *MAINTENANCE, *FINAL, *THROTTLE, *SIGN_IN, *LOST)
 WAITS = {
     **dict.fromkeys(ACTIVITY, WaitsFor.ACTIVITY),
     **dict.fromkeys((*CONSENT, *SIGN_IN), WaitsFor.SIGN_IN),

@@ -13,7 +13,7 @@ from inventory.transfers.telling import LOCK_CHANGED
 from inventory.transfers.wants import Kind, Want
 from tests.chaos.transfers import rules
 from tests.chaos.transfers.case import Case
-from tests.chaos.transfers.disasters import FINAL
+from tests.chaos.transfers.disasters import FINAL, TROUBLE
 from tests.chaos.transfers.truth import Thing, inventory_list
 
 OPERATIONS = {
@@ -152,8 +152,9 @@ def of_refusal(case: Case, want: Want, code: str, steps: Sequence[Step]) -> Iter
         if not rules.fits(code, case, want):
             yield f"{want} was refused as {code!r}, and that is not so"
         return
-    codes = [code for each in steps for code in (each.outcomes.get(want.item_id, each.code), *each.outcomes.values())]
-    failed = sum(each.status == StepStatus.FAILED for each in steps)
+    own = [(each, each.outcomes.get(want.item_id, each.code)) for each in steps]
+    codes = [code for each, code in own for code in (code, *each.outcomes.values())]
+    failed = sum(each.status == StepStatus.FAILED and code not in TROUBLE for each, code in own)
     if failed < TRIES and not set(codes) & set(FINAL):
         yield f"{want} was refused for good after {codes}"
     if want.kind is Kind.MOVE and want.item_id and is_met(want, case):

@@ -402,6 +402,19 @@ def test_a_job_ends_when_cross_save_has_taken_its_platform_away(lost, monkeypatc
     assert first.message.startswith("You play another account now")
 
 
+def test_a_job_whose_account_bungie_does_not_find_ends_when_cross_save_has_taken_it_away_today(elsewhere, monkeypatch):
+    """Its memberships were read a moment ago."""
+    mover, first, _ = elsewhere
+    guardian = type(mover.site.sandbox.guardian(TWO_PLATFORMS))
+    gone = mover.membership.membership_id
+    monkeypatch.setattr(guardian, "is_overridden", lambda _, each: each.id == gone)
+    mover.orders.fault("TransferItem", error_code=1601)
+    first = mover.until_it_ends(first)
+    assert first.status == Status.FAILED
+    assert first.message.startswith("You play another account now")
+    assert len(mover.calls()) == 1
+
+
 def test_bungie_counts_by_the_person_and_so_does_the_budget(elsewhere):
     mover, first, _ = elsewhere
     mover.run(first)

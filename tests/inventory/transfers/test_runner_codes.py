@@ -1,11 +1,14 @@
 """What Bungie refuses, by its codes: read anew, planned again, told truthfully."""
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import BungieAccount
 from destinyvault.sandbox import facts
 from inventory import snapshots
 from inventory.transfers import queueing, runner
 from inventory.transfers.models import Action, Status, StepStatus, WaitsFor
+from inventory.transfers.parking import LONGEST
 from inventory.transfers.queueing import Order
 from inventory.transfers.verdicts import FURTHER_TRIES
 from inventory.transfers.wants import Kind, Want
@@ -82,17 +85,140 @@ def test_final_no_ends_that_wish_alone_with_bungies_words(mover, weapons, code):
     assert len(mover.calls()) == 3
 
 
-@pytest.mark.parametrize("code", [1618, 1623, 1601, 1641])
-def test_trouble_that_stays_is_given_up_after_a_few_tries(mover, weapon, code):
+@pytest.mark.parametrize("code", [1623, 1601, 1641])
+def test_no_that_may_pass_and_stays_is_given_up_after_a_few_tries(mover, weapon, code):
     mover.orders.fault("TransferItem", error_code=code)
     transfer = mover.until_it_ends(mover.move(weapon, mover.characters[0], run=False))
     assert transfer.status == Status.FAILED
     assert len(mover.calls()) == 1 + FURTHER_TRIES
 
 
+NO_SUCH = {
+    1601: "does not find the account",
+    1620: "does not find the character",
+    1627: "the vault has no slot for it",
+}
+
+
+@pytest.mark.parametrize(("code", "words"), NO_SUCH.items())
+def test_what_bungie_does_not_know_is_told_as_such(mover, weapon, code, words):
+    mover.orders.fault("TransferItem", error_code=code)
+    transfer = mover.until_it_ends(mover.move(weapon, mover.characters[0], run=False))
+    assert transfer.status == Status.FAILED
+    assert words in transfer.message
+
+
+@pytest.mark.parametrize("code", [1601, 1620])
+def test_account_or_character_that_is_not_found_has_its_memberships_read_again(mover, weapons, code):
+    transfer = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
+    mover.orders.clear_log()
+    mover.orders.fault("TransferItem", error_code=code, times=len(weapons))
+    transfer = mover.run(transfer)
+    assert [each["code"] for each in mover.calls()] == [code] * len(weapons)
+    asked = [each["operation"] for each in mover.orders.log()]
+    assert asked.count("GetLinkedProfiles") == 1
+    assert asked.index("GetLinkedProfiles") < asked.index("GetProfile"), "whose items are to be looked at"
+    assert mover.until_it_ends(transfer).status == Status.DONE
+
+
+def test_memberships_are_read_again_once_in_a_run_of_however_many_looks(mover, weapon, monkeypatch):
+    finish = runner.finish
+
+    def anew(work):
+        mover.site.account(mover.guardian).forget()  # so that each look shows something newer
+        return finish(work)
+
+    monkeypatch.setattr(runner, "finish", anew)
+    transfer = mover.move(weapon, mover.characters[0], run=False)
+    mover.orders.clear_log()
+    mover.orders.fault("TransferItem", error_code=1601)
+    assert mover.run(transfer).status == Status.FAILED
+    assert len(mover.calls()) == len(mover.orders.log("GetProfile")) + 1 == 1 + FURTHER_TRIES
+    assert len(mover.orders.log("GetLinkedProfiles")) == 1
+
+
+# Bungie's own trouble
+
+
+def troubled(mover, transfer):
+    """Runs until it waits for Bungie to get over it."""
+    for _ in range(1 + FURTHER_TRIES):
+        transfer = mover.run(transfer)
+        if transfer.waits_for == WaitsFor.SILENT or not transfer.is_active:
+            return transfer
+        mover.let_it_wait(transfer)
+    raise AssertionError(f"{transfer.status} {transfer.waits_for}: {transfer.message}")
+
+
 def test_unexpected_error_is_tried_again_later(mover, weapon):
     mover.orders.fault("TransferItem", error_code=1618, times=2)
     assert mover.move(weapon, mover.characters[0]).status == Status.DONE
+
+
+@pytest.mark.parametrize("code", [1618, 3])
+def test_trouble_of_bungies_own_that_stays_is_waited_for_and_ends_no_wish(mover, weapon, code):
+    mover.orders.fault("TransferItem", error_code=code)
+    transfer = troubled(mover, mover.move(weapon, mover.characters[0], run=False))
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.SILENT)
+    assert transfer.message.startswith("Waiting for Bungie.net to get over trouble of its own")
+    assert [each["code"] for each in mover.calls()] == [code] * (1 + FURTHER_TRIES)
+    for tries in range(1, 4):
+        mover.let_it_wait(transfer, seconds=600)
+        transfer = mover.run(transfer)
+        assert (transfer.status, transfer.waits_for) == (Status.PARKED, WaitsFor.SILENT)
+        assert len(mover.calls()) == 1 + FURTHER_TRIES + tries, "one more each time"
+        assert transfer.not_before - timezone.now() > LONGEST / 2, "and longer each time"
+    assert len(mover.steps(transfer)) == 1 + FURTHER_TRIES
+    mover.orders.clear_faults()
+    transfer = mover.until_it_ends(transfer)
+    assert (transfer.status, transfer.message) == (Status.DONE, "Done.")
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_what_bungie_trips_over_again_and_again_is_put_off_and_the_others_go_on(mover, weapons):
+    one, other = mover.characters[0], mover.item(place="vault", home=facts.ENERGY)
+    mover.orders.fault("SetItemLockState", error_code=1618)
+    for each in weapons:
+        mover.play("lock", item=each["instance_id"], state=False)
+    mover.know()
+    locks = [Want(Kind.LOCK, each["instance_id"], each["hash"]) for each in weapons]
+    transfer = troubled(mover, mover.wish("move", *locks, mover.moved(other, one), run=False))
+    assert (transfer.status, transfer.refusals) == (Status.PARKED, [])
+    assert mover.place(other) == one
+    assert len(mover.calls(operation="SetItemLockState")) == len(locks) * (1 + FURTHER_TRIES)
+
+
+def test_trouble_counts_anew_once_something_of_the_wish_went_well(mover):
+    one, two = mover.characters[:2]
+    item = mover.item(place="character", owner=one, home=facts.KINETIC, equipped=False)
+    mover.orders.fault("TransferItem", error_code=1618, times=FURTHER_TRIES)
+    mover.orders.fault("TransferItem", error_code=1618, skip=1, times=FURTHER_TRIES)
+    transfer = mover.move(item, two, run=False)
+    waited = set()
+    while transfer.is_active:
+        transfer = mover.run(transfer)
+        waited.add(transfer.waits_for)
+        mover.let_it_wait(transfer)
+    assert (transfer.status, mover.place(item)) == (Status.DONE, two)
+    assert [each["code"] for each in mover.calls()] == [1618] * FURTHER_TRIES + [1] + [1618] * FURTHER_TRIES + [1]
+    assert WaitsFor.SILENT not in waited
+
+
+def test_what_bungie_trips_over_does_not_count_for_what_it_refuses(mover, weapon):
+    mover.orders.fault("TransferItem", error_code=1618, times=FURTHER_TRIES)
+    mover.orders.fault("TransferItem", error_code=NOT_FOUND, times=1)
+    assert mover.move(weapon, mover.characters[0]).status == Status.DONE
+
+
+def test_items_that_bungie_trips_over_one_by_one_wait_together(mover):
+    one, two = mover.characters[0], gear(mover, 2)
+    carried(mover, two, one)
+    answers(mover, {each["instance_id"]: 1618 for each in two}, times=1 + FURTHER_TRIES)
+    transfer = troubled(mover, mover.wish("equip", *(mover.equipped(each, one) for each in two), run=False))
+    assert (transfer.waits_for, transfer.refusals) == (WaitsFor.SILENT, [])
+    assert len(mover.calls()) == 1 + FURTHER_TRIES
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert all(worn(mover, each) for each in two)
 
 
 def test_i1_no_room_is_bungies_word_even_on_http_500(mover, weapon):
@@ -244,12 +370,17 @@ def worn(mover, item):
     return mover.item(instance_id=item["instance_id"])["equipped"]
 
 
+def answers(mover, statuses, times=1):
+    """Bungie's word on each item, whatever is worn then."""
+    results = [{"itemInstanceId": each, "equipStatus": status} for each, status in statuses.items()]
+    mover.orders.fault("EquipItems", error_code=1, http_status=200, response={"equipResults": results}, times=times)
+
+
 def test_d16_only_what_bungie_equipped_is_worn_and_the_rest_is_told_item_by_item(mover):
     one, three = mover.characters[0], gear(mover, 3)
     carried(mover, three, one)
     statuses = {three[0]["instance_id"]: 1, three[1]["instance_id"]: 1639, three[2]["instance_id"]: 1}
-    results = [{"itemInstanceId": each, "equipStatus": status} for each, status in statuses.items()]
-    mover.orders.fault("EquipItems", error_code=1, http_status=200, response={"equipResults": results}, times=1)
+    answers(mover, statuses)
     transfer = mover.wish("equip", *(mover.equipped(each, one) for each in three), run=False)
     for each in (three[0], three[2]):
         mover.play("equip", item=each["instance_id"])
@@ -274,6 +405,51 @@ def test_d14_item_that_is_not_there_any_more_is_told_and_fetched_for_another_try
     assert transfer.status == Status.DONE
     assert mover.steps(transfer)[0].outcomes == {two[0]["instance_id"]: 1, two[1]["instance_id"]: NOT_FOUND}
     assert [worn(mover, each) for each in two] == [True, True]
+
+
+PASSING = {
+    1672: WaitsFor.THROTTLED,
+    36: WaitsFor.THROTTLED,
+    5: WaitsFor.MAINTENANCE,
+    99: WaitsFor.SIGN_IN,
+    2101: WaitsFor.STAFF,
+    1665: WaitsFor.SIGN_IN,
+}
+
+
+@pytest.mark.parametrize(("code", "waits_for"), PASSING.items())
+def test_code_of_one_item_that_passes_is_waited_for_and_the_item_equipped_later(mover, code, waits_for):
+    one, three = mover.characters[0], gear(mover, 3)
+    carried(mover, three, one)
+    first, second, third = (each["instance_id"] for each in three)
+    answers(mover, {first: 1, second: code, third: 1639})
+    transfer = mover.wish("equip", *(mover.equipped(each, one) for each in three), run=False)
+    mover.play("equip", item=first)
+    transfer = mover.run(transfer)
+    assert (transfer.status, transfer.waits_for) == (Status.PARKED, waits_for)
+    assert [each["want"] for each in transfer.refusals] == [2]
+    assert "cannot be done" not in mover.browser.get(f"/transfers/{transfer.pk}/").text
+    BungieAccount.objects.update(signed_in_at=timezone.now())
+    transfer = mover.until_it_ends(transfer)
+    assert transfer.message.startswith("2 of 3 are done; 1 could not be.")
+    assert [worn(mover, each) for each in three] == [True, True, False]
+    assert [each["operation"] for each in mover.calls()] == ["EquipItems", "EquipItem"]
+
+
+@pytest.mark.parametrize("code", [1672, 5, 1665])
+def test_code_of_all_items_that_passes_uses_up_no_tries(mover, code):
+    one, two = mover.characters[0], gear(mover, 2)
+    carried(mover, two, one)
+    answers(mover, {each["instance_id"]: code for each in two}, times=FURTHER_TRIES + 2)
+    transfer = mover.wish("equip", *(mover.equipped(each, one) for each in two), run=False)
+    for _ in range(FURTHER_TRIES + 2):
+        transfer = mover.run(transfer)
+        assert transfer.status == Status.PARKED
+        assert [each.status for each in mover.steps(transfer)] == [StepStatus.WAITING]
+        BungieAccount.objects.update(signed_in_at=timezone.now())
+        mover.let_it_wait(transfer, seconds=600)
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert all(worn(mover, each) for each in two)
 
 
 def test_d15_several_are_equipped_in_one_call(mover):

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from django.db import connection
 
+from destinyvault.sandbox import facts
 from inventory.transfers.models import Status, StepStatus, WaitsFor
 from inventory.transfers.verdicts import FURTHER_TRIES
 from inventory.transfers.wants import Kind, Want
@@ -84,12 +85,39 @@ def test_k2_of_a_stack_bungies_failure_is_no_answer_and_the_amount_tells(mover, 
     assert (first.code, first.status) == (code, StepStatus.DONE if happened else StepStatus.FAILED)
 
 
-def test_k2_of_a_stack_that_bungie_never_gets_moved_is_given_up(mover):
+def test_k2_of_a_stack_what_bungie_trips_over_again_and_again_is_put_off_and_settled_each_time(mover):
     stack = mover.plain_stack(9)
     mover.orders.fault("TransferItem", error_code=1618)
-    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"))
+    transfer = mover.wish("move", mover.moved(stack, mover.characters[0], quantity=4, source="vault"), run=False)
+    waited = []
+    while waited.count(WaitsFor.SILENT) < 2:
+        transfer = mover.run(transfer)
+        assert transfer.status == Status.PARKED
+        waited.append(transfer.waits_for)
+        mover.let_it_wait(transfer, seconds=600)
+    assert (len(mover.calls()), mover.amounts(stack)) == (2 + FURTHER_TRIES, {"vault": 9})
+    assert [each.status for each in mover.steps(transfer)][FURTHER_TRIES:] == [StepStatus.WAITING]
+    mover.orders.clear_faults()
+    assert mover.until_it_ends(transfer).status == Status.DONE
+    assert mover.amounts(stack) == {"account": 4, "vault": 5}
+
+
+def test_k2_items_equipped_together_that_are_never_answered_are_given_up_together(mover):
+    one, equippable = mover.characters[0], mover.site.sandbox.catalog.by_hash
+    found = {}
+    for each in mover.items(place="vault"):
+        kind = equippable.get(each["hash"])
+        if each["home"] in facts.WEAPON_BUCKETS and kind and kind.equippable and not kind.equip_label:
+            found[each["home"]] = each
+    for each in found.values():
+        mover.play("move", item=each["instance_id"], to=one)
+    mover.know()
+    for operation in ("EquipItems", "EquipItem"):
+        mover.orders.fault(operation, drop="before")
+    transfer = mover.wish("equip", *(mover.equipped(each, one) for each in found.values()))
     assert transfer.status == Status.FAILED
-    assert (len(mover.calls()), mover.amounts(stack)) == (1 + FURTHER_TRIES, {"vault": 9})
+    assert len(transfer.refusals) == len(found) == 3
+    assert [each["operation"] for each in mover.calls()] == ["EquipItems"] * (1 + FURTHER_TRIES)
 
 
 def test_k2_of_several_parts_of_a_stack_each_goes_once(mover):
