@@ -17,7 +17,7 @@ from inventory import snapshots
 from inventory.models import ProfileSnapshot, Trouble
 from inventory.snapshots import Seen
 
-from . import doubts, effects, telling
+from . import doubts, effects, telling, whereabouts
 from .claims import UNSETTLED, Claim
 from .holdings import Effect, Holdings
 from .models import Step, StepStatus, WaitsFor
@@ -169,7 +169,8 @@ class Work:
             raise Cancelled
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
-        self.claim.refuse([each for each in refusals if each.want not in self.refused])
+        new = [each for each in refusals if each.want not in self.refused]
+        self.claim.refuse(whereabouts.after_moves(new, self.transfer, self.steps))
 
     def progress(self) -> str:
         done = sum(each.status == StepStatus.DONE for each in self.steps)

@@ -138,6 +138,15 @@ class Mover:
         self.know()
         return self.item(hash=kind.hash)
 
+    def wearable(self, slot, to, character):
+        """A new one, not exotic, that this character may wear."""
+        owned = self.site.account(self.guardian).owned
+        mine = next(each.class_type for each in owned.characters if each.id == character)
+        kinds = self.site.sandbox.catalog.by_bucket[slot]
+        plain = [each for each in kinds if each.movable and each.equippable and each.tier < facts.EXOTIC]
+        kind = next(each for each in plain if each.class_type in (facts.ANY_CLASS, mine))
+        return self.play("add", hash=kind.hash, to=to)[0]
+
     def amounts(self, item):
         """How many there are, by place."""
         found = Counter()
