@@ -134,7 +134,8 @@ class Mover:
         kinds = self.site.sandbox.catalog.by_bucket[facts.CONSUMABLES]
         plain = [each for each in kinds if each.movable and not each.stack_label and not each.side_effects]
         kind = next(each for each in plain if quantity < each.stack < 999 and each.hash not in there)
-        self.play("add", hash=kind.hash, quantity=quantity, to=to)
+        whose = {"character": self.characters[0]} if to == "postmaster" else {}
+        self.play("add", hash=kind.hash, quantity=quantity, to=to, **whose)
         self.know()
         return self.item(hash=kind.hash)
 

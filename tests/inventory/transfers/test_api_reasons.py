@@ -133,6 +133,26 @@ def test_more_than_there_is_cannot_be_moved(owner, mover):
     no_way(owner, "bad_quantity", "there are 3", quantity=4, **wish)
 
 
+def test_a_stack_that_lies_at_the_postmaster_alone_is_not_there_already(owner, mover):
+    stack = mover.plain_stack(5, to="postmaster")
+    for action in ("move", "consolidate"):
+        words = ("is at the postmaster of your", "name that character as the source")
+        no_way(owner, "at_postmaster", *words, action=action, item_hash=stack["hash"], to="vault")
+    wish = {"item_hash": stack["hash"], "source": mover.characters[0], "to": "vault"}
+    assert [step["kind"] for step in owner.ask(query="?preview=1", **wish).json()["steps"]] == ["pull", "to_vault"]
+
+
+def test_a_stack_that_lies_at_the_postmaster_alone_is_not_done_beside_another_wish(owner, mover):
+    stack = mover.plain_stack(5, to="postmaster")
+    weapon = mover.item(place="vault", home=facts.KINETIC)
+    items = [{"item_hash": stack["hash"]}, {"item_id": weapon["instance_id"]}]
+    told = owner.ask(items=items, to=mover.characters[0]).json()
+    assert [(each["want"], each["code"]) for each in told["refusals"]] == [(0, "at_postmaster")]
+    job = mover.until_it_ends(Transfer.objects.get())
+    assert job.message.startswith("1 of 2 are done; 1 could not be. ")
+    assert "at the postmaster of your" in job.message
+
+
 def test_of_several_those_that_can_be_moved_are(owner, mover, client):
     weapon, one = mover.item(place="vault", home=facts.KINETIC), mover.characters[0]
     items = [{"item_id": "6917529999999999999"}, {"item_id": weapon["instance_id"]}]
