@@ -50,6 +50,8 @@ class Asked:
         """As what a job was made of; of the two that are about a whole character, that was what lay there then."""
         if self.action != action or any(want["to"] not in ("", self.to) for want in wants):
             return False
+        if self.action == Action.COLLECT:
+            return all(want["source"] == self.to for want in wants)
         if self.action in STORES_ONLY:
             return True
         told = [(want["item_id"] or want["item_hash"], want["source"], want["quantity"]) for want in wants]

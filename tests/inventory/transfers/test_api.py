@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from accounts import api_keys
 from accounts.models import User
 from destinyvault.sandbox import facts
-from destinyvault.sandbox.orders import SandboxOrders
 from inventory.models import ProfileSnapshot
 from inventory.transfers import queueing
 from inventory.transfers.models import ACTIVE, Status, Step, Transfer
@@ -107,23 +106,6 @@ def test_a_key_that_came_with_another_wish_is_a_conflict(site, owner):
     assert response.json()["error"]["code"] == "key_used"
     assert f"transfer {job}" in response.json()["error"]["message"]
     assert Transfer.objects.count() == 1
-
-
-@pytest.mark.parametrize("action", ["collect", "pull"])
-def test_a_key_that_came_with_the_postmaster_of_another_character_is_a_conflict(site, owner, action):
-    orders = SandboxOrders(site.sandbox.root)
-    characters = [each.id for each in site.account(OWNER).owned.characters[:2]]
-    kind = next(each for each in site.sandbox.catalog.by_bucket[facts.CONSUMABLES] if each.movable)
-    for each in characters:
-        orders.play(OWNER, "add", hash=kind.hash, quantity=3, to="postmaster", character=each)
-    owner.client.get("/api/v1/inventory?refresh=1")
-    ways = [{"to": each} if action == "collect" else {"item_hash": kind.hash, "source": each} for each in characters]
-    first, second, again = (
-        owner.ask(headers={"Idempotency-Key": "click"}, action=action, **ways[number]) for number in (0, 1, 0)
-    )
-    assert (first.status_code, second.status_code, again.status_code) == (202, 409, 202)
-    assert second.json()["error"]["code"] == "key_used"
-    assert again.json()["id"] == first.json()["id"]
 
 
 @pytest.mark.parametrize("what", ["ask", "retry", "undo"])
