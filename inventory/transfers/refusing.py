@@ -82,6 +82,10 @@ def other_class(name: str, where: str) -> Refused:
     return Refused("other_class", f"{where} cannot wear {name}: it is made for another class.")
 
 
+def not_a_stack(name: str) -> Refused:
+    return Refused("not_a_stack", f"{name} is a single item: only stacks can be put together. Move it instead.")
+
+
 def not_equippable(name: str) -> Refused:
     return Refused("not_equippable", f"{name} is nothing to wear.")
 

@@ -265,6 +265,10 @@ def test_a_job_tells_what_bungie_said_of_a_step(site, owner):
         ({"action": "collect"}, "leave the items away"),
         ({"action": "collect", "item_id": None, "to": None}, "Say where to: one of your characters."),
         ({"action": "room", "item_id": None, "to": "vault"}, "one of your characters"),
+        ({"action": "room", "item_id": None, "quantity": 5}, "leave the quantity and the source away"),
+        ({"action": "collect", "item_id": None, "source": "vault"}, "leave the quantity and the source away"),
+        ({"action": "pull", "item_id": None, "item_hash": 7, "to": None}, "from whose postmaster"),
+        ({"action": "pull", "item_id": None, "item_hash": 7, "to": None, "source": "vault"}, "as the source of item 7"),
     ],
 )
 def test_a_wish_without_sense_is_400_and_says_why(wrong, words, site, owner):

@@ -35,6 +35,22 @@ def test_an_item_that_nobody_has_is_gone(owner, mover):
     no_way(owner, "gone", item_hash=4294967295, to="vault")
 
 
+def test_an_item_is_not_moved_from_where_it_is_not(owner, mover):
+    weapon, (one, other) = mover.item(place="vault", home=facts.KINETIC), mover.characters[:2]
+    wish = {"item_id": weapon["instance_id"], "to": one}
+    no_way(owner, "elsewhere", weapon["instance_id"], "is in “vault”", f"not in “{other}”", source=other, **wish)
+    assert owner.ask(query="?preview=1", source="vault", **wish).status_code == 200
+    lost = mover.play("add", hash=weapon["hash"], to="postmaster", character=one)[0]["instance_id"]
+    mover.know()
+    assert owner.ask(query="?preview=1", item_id=lost, source=one, to="vault").status_code == 200
+
+
+def test_a_single_item_cannot_be_put_together(owner, mover):
+    weapon = mover.item(place="vault", home=facts.KINETIC)
+    wish = {"action": "consolidate", "item_id": weapon["instance_id"], "to": "vault"}
+    no_way(owner, "not_a_stack", "is a single item: only stacks can be put together", **wish)
+
+
 def test_an_item_of_somebody_else_is_gone(owner, mover, site):
     others = site.account(COLLECTOR).owned.items
     item = next(each.instance_id for each in others if each.instance_id)
