@@ -47,7 +47,7 @@ Choice = Annotated[bool, Field(strict=True)]
 class Named(BaseModel):
     """An instance by `item_id`, or pieces of a stack by `item_hash`, wherever they are or from one `source`.
 
-    Without a `quantity` it is all of it. Of stacks, what lies at a postmaster moves only with its character as `source`.
+    Without a `quantity` it is all of it; of stacks, what lies at a postmaster only with its character as `source`.
     """
 
     model_config = ConfigDict(extra="forbid")
