@@ -90,6 +90,24 @@ def test_cancelling_tells_first_of_what_has_left_its_place_and_how_many_more_the
     assert "The page of this transfer tells of 2 more." in message
 
 
+def test_cancelling_says_of_all_places_where_a_stack_is_that_was_to_be_put_together(mover):
+    stack = mover.plain_stack(5)
+    mover.play("add", hash=stack["hash"], quantity=2, to=mover.characters[0])
+    mover.know()
+    wish = Want(Kind.CONSOLIDATE, None, stack["hash"], to="vault")
+    message = queueing.cancel(mover.wish("consolidate", wish, run=False)).message
+    assert message.endswith(" is in the vault and in what all your characters share.")
+
+
+def test_cancelling_says_once_that_no_more_room_is_made(mover):
+    one = mover.characters[0]
+    for slot in facts.WEAPON_BUCKETS:
+        mover.play("fill", where=slot, character=one)
+    mover.know()
+    wishes = [Want(Kind.ROOM, item_hash=slot, quantity=1, to=one) for slot in facts.WEAPON_BUCKETS]
+    assert queueing.cancel(mover.wish("room", *wishes, run=False)).message == "Cancelled. No more room is made."
+
+
 def test_f10_collecting_stops_at_the_next_step(mover, weapons):
     transfer = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
     cancel_at = mover.when(lambda: mover.steps(transfer)[1].status == StepStatus.RUNNING)
