@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ def ask(
     with _reasons():
         if preview:
             return _plan(who, asking.order(who, asked))
-        job = _earlier(who, key, asked) or queueing.enqueue(who, asking.order(who, asked))
+        job = _once(who, key, partial(_is_of, asked), lambda: queueing.enqueue(who, asking.order(who, asked)))
     return _job(who, job, response)
 
 
@@ -101,7 +102,8 @@ def retry(
     with _reasons():
         if preview:
             return _plan(who, queueing.retry_order(who, job))
-        return _job(who, _earlier(who, key, retries=job) or queueing.retry(who, job, key), response)
+        again = _once(who, key, partial(_retries, job), lambda: queueing.retry(who, job, key))
+    return _job(who, again, response)
 
 
 @router.post("transfers/{transfer_id}/undo", response=PLANNED_OR_QUEUED)
@@ -116,7 +118,8 @@ def undo(
     with _reasons():
         if preview:
             return _plan(who, queueing.undo_order(who, job))
-        return _job(who, _earlier(who, key, undoes=job) or queueing.undo(who, job, key), response)
+        back = _once(who, key, partial(_undoes, job), lambda: queueing.undo(who, job, key))
+    return _job(who, back, response)
 
 
 def _player(request: HttpRequest) -> Player:
@@ -126,29 +129,26 @@ def _player(request: HttpRequest) -> Player:
     return who
 
 
-def _earlier(
-    who: Player,
-    key: str,
-    asked: Asked | None = None,
-    *,
-    retries: Transfer | None = None,
-    undoes: Transfer | None = None,
-) -> Transfer | None:
-    """The job of the same key, where it came with the same wish."""
+def _once(who: Player, key: str, is_it: Callable[[Transfer], bool], enqueue: Callable[[], Transfer]) -> Transfer:
+    """The job of the key, also where another request has stored it meanwhile; 409 where it came of another wish."""
     if not KEY.fullmatch(key):
         raise HttpError(400, WRONG_KEY)
-    found = queueing.earlier(who, key)
-    if found is None:
-        return None
-    if undoes:
-        is_same = found.undoes_id == undoes.pk
-    elif retries:
-        is_same = found.undoes_id is None and found.retries in queueing.tries(retries)
-    else:
-        is_same = found.undoes is None and found.retries is None and asked.is_same_as(found.action, found.wants)
-    if not is_same:
-        raise CodedError(409, "key_used", KEY_USED.format(found.pk))
-    return found
+    job = queueing.earlier(who, key) or enqueue()
+    if job.key == key and not is_it(job):
+        raise CodedError(409, "key_used", KEY_USED.format(job.pk))
+    return job
+
+
+def _is_of(asked: Asked, job: Transfer) -> bool:
+    return job.undoes is None and job.retries is None and asked.is_same_as(job.action, job.wants)
+
+
+def _retries(earlier: Transfer, job: Transfer) -> bool:
+    return job.undoes_id is None and job.retries in queueing.tries(earlier)
+
+
+def _undoes(earlier: Transfer, job: Transfer) -> bool:
+    return job.undoes_id == earlier.pk
 
 
 def _plan(who: Player, order: Order) -> Answer:

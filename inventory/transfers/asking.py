@@ -12,8 +12,9 @@ from inventory.reading import read
 from inventory.vault import ACCOUNT, VAULT, Vault
 
 from .models import Action
-from .orders import WITHOUT_DESTINATION, Reference, order_of
-from .queueing import Order, too_many
+from .orders import WITHOUT_DESTINATION, Reference, order_of, store_of
+from .queueing import NoWay, Order, too_many
+from .steps import Refusal
 from .wants import ANYWHERE
 
 STORES_ONLY = (Action.COLLECT, Action.ROOM)  # what they are about is told by the character
@@ -29,6 +30,8 @@ NO_ITEMS = "Name at least one item, by item_id or by item_hash."
 NAMES_NO_ITEMS = "“{}” is about all that a character has: leave the items away."
 NO_SUCH_SOURCE = "You have no store “{}”. A source is one of your characters, “vault” or “account”."
 SINGLE = "{} names single items, of which each has an id of its own: name the one that you mean by item_id."
+FROM_WHERE = "Say from whose postmaster: name one of your characters as the source of item {}."
+ELSEWHERE = "Item {} is in “{}”, not in “{}”: name that as its source, or leave the source away."
 ONE_OF_IT = "Of item {} there is only one: leave its quantity away."
 
 
@@ -50,6 +53,8 @@ class Asked:
         """As what a job was made of; of the two that are about a whole character, that was what lay there then."""
         if self.action != action or any(want["to"] not in ("", self.to) for want in wants):
             return False
+        if self.action == Action.COLLECT:
+            return all(want["source"] == self.to for want in wants)
         if self.action in STORES_ONLY:
             return True
         told = [(want["item_id"] or want["item_hash"], want["source"], want["quantity"]) for want in wants]
@@ -67,6 +72,7 @@ def order(player: Player, asked: Asked) -> Order:
     """
     vault = read(snapshots.latest(player)).vault
     _check(asked, vault)
+    _check_sources(asked, vault)
     kept = player.preferences.move_others
     return order_of(
         asked.action,
@@ -96,17 +102,33 @@ def _check(asked: Asked, vault: Vault) -> None:
             raise WrongRequest(sentence)
 
 
+def _check_sources(asked: Asked, vault: Vault) -> None:
+    """Of items with ids: a source is where the program believes them to be."""
+    there = {item.id: store_of(item) for item in vault.items if item.id}
+    wrong = [
+        Refusal(number, "elsewhere", ELSEWHERE.format(each.item_id, there[each.item_id], each.store))
+        for number, each in enumerate(dict.fromkeys(asked.items))
+        if each.store and there.get(each.item_id, each.store) != each.store
+    ]
+    if wrong:
+        raise NoWay(wrong)
+
+
 def _sentences(asked: Asked, vault: Vault) -> Iterable[str]:
     yield too_many(len(asked.items))
     yield _wrong_number(asked)
     yield NOTHING_GOES_ANYWHERE.format(asked.action) if asked.action in WITHOUT_DESTINATION and asked.to else ""
     yield wrong_destination(asked.action, asked.to, vault)
-    stores = {ANYWHERE, VAULT, ACCOUNT, *_characters(vault)}
+    characters = _characters(vault)
+    stores = {ANYWHERE, VAULT, ACCOUNT, *characters}
     yield from (NO_SUCH_SOURCE.format(each.store) for each in asked.items if each.store not in stores)
     yield from (ONE_OF_IT.format(each.item_id) for each in asked.items if each.item_id and each.quantity > 1)
     stacks = {item.hash for item in vault.items if item.id is None}
     singles = {item.hash for item in vault.items} - stacks
     yield from (SINGLE.format(each.item_hash) for each in asked.items if each.item_hash in singles)
+    if asked.action == Action.PULL:
+        pulled = (each for each in asked.items if not each.item_id and each.store not in characters)
+        yield from (FROM_WHERE.format(each.item_hash) for each in pulled)
 
 
 def _wrong_number(asked: Asked) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from .asking import MOST_PIECES, Asked
+from .asking import MOST_PIECES, STORES_ONLY, Asked
 from .orders import Reference, meant
 from .wants import ANYWHERE
 
@@ -22,6 +22,7 @@ WRONG_DESTINATION = "say “vault” or the id of one of your characters, as a s
 BOTH_OR_NEITHER = "Name each item either by item_id or, a stack, by item_hash."
 ONE_OR_MANY = "Name one item beside “action”, or several in “items”, not both."
 NOT_WITH_MANY = "With “items” the quantity and the source stand beside each item."
+ALL_OF_IT = "“{}” is about all that a character has: leave the quantity and the source away."
 EQUIP_WHAT = "“equip” goes with the action move alone."
 
 
@@ -46,7 +47,7 @@ Choice = Annotated[bool, Field(strict=True)]
 class Named(BaseModel):
     """An instance by `item_id`, or pieces of a stack by `item_hash`, wherever they are or from one `source`.
 
-    Without a `quantity` it is all of it.
+    Without a `quantity` it is all of it; of stacks, what lies at a postmaster only with its character as `source`.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -102,8 +103,9 @@ class TransferBody(Named):
             return EQUIP_WHAT
         if self.item_id is not None and self.item_hash is not None:
             return BOTH_OR_NEITHER
+        is_narrowed = self.quantity is not None or self.source is not None
         if self.items is None:
-            return ""
+            return ALL_OF_IT.format(self.action) if is_narrowed and self.action in STORES_ONLY else ""
         if self.item_id is not None or self.item_hash is not None:
             return ONE_OR_MANY
-        return NOT_WITH_MANY if self.quantity is not None or self.source is not None else ""
+        return NOT_WITH_MANY if is_narrowed else ""

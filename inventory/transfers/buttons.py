@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inventory.reading import Reading
-from inventory.vault import ACCOUNT, POSTMASTER, VAULT, OwnedItem
+from inventory.vault import POSTMASTER, VAULT, OwnedItem
 
 from . import permissions
 from .naming import stores
+from .orders import store_of
 from .permissions import Permissions
 from .world import class_types
 
@@ -85,7 +86,7 @@ def of_stacks(stacks: Sequence[tuple[str, OwnedItem]], reading: Reading) -> Butt
 
 def reference(item: OwnedItem) -> str:
     """As forms.py reads it."""
-    return item.id or f"{item.hash}@{item.owner or (VAULT if item.location == VAULT else ACCOUNT)}"
+    return item.id or f"{item.hash}@{store_of(item)}"
 
 
 def _allowed(item: OwnedItem, reading: Reading) -> Permissions:

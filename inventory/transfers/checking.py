@@ -45,7 +45,7 @@ class Checks:
         if want.kind in (Kind.LOCK, Kind.UNLOCK):
             return self._check_lock(number, want, held)
         if want.kind not in MOVING:
-            raise refusing.unknown_item()
+            raise refusing.not_a_stack(self.draft.name(held.hash))
         return self._check_move(number, want, held)
 
     def _check_stack(self, number: int, want: Want) -> bool:

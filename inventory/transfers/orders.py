@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from inventory.power import ARMOR, WEAPONS
-from inventory.vault import POSTMASTER, OwnedItem, Vault
+from inventory.vault import ACCOUNT, POSTMASTER, VAULT, OwnedItem, Vault
 
 from .models import Action
 from .queueing import NoWay, Order
@@ -71,6 +71,11 @@ def order_of(
     if not wants:
         raise NoWay([Refusal(0, "nothing_there", NOTHING_LOST)])
     return Order(action, wants, move_others, key)
+
+
+def store_of(item: OwnedItem) -> str:
+    """As a wish names it; a postmaster is its character's."""
+    return item.owner or (VAULT if item.location == VAULT else ACCOUNT)
 
 
 def lost(vault: Vault, character_id: str) -> list[OwnedItem]:

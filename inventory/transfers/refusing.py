@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 MOVES_OTHERS = "moves_others"  # the code of a refusal that ends once other items may be moved
 UNTOUCHED = ", but other items are not to be moved"
 
@@ -80,6 +82,10 @@ def other_class(name: str, where: str) -> Refused:
     return Refused("other_class", f"{where} cannot wear {name}: it is made for another class.")
 
 
+def not_a_stack(name: str) -> Refused:
+    return Refused("not_a_stack", f"{name} is a single item: only stacks can be put together. Move it instead.")
+
+
 def not_equippable(name: str) -> Refused:
     return Refused("not_equippable", f"{name} is nothing to wear.")
 
@@ -90,6 +96,13 @@ def not_lockable(name: str) -> Refused:
 
 def not_in_postmaster(name: str) -> Refused:
     return Refused("not_in_postmaster", f"{name} is not at the postmaster.")
+
+
+def at_postmaster(name: str, owners: Sequence[str], *, is_rest: bool) -> Refused:
+    """`is_rest`: some of it is where all of it should be."""
+    where = f"is at the postmaster of {' and of '.join(owners)}"
+    what = "pull it, or name that character as the source"
+    return Refused("at_postmaster", f"{'The rest of ' if is_rest else ''}{name} {where}: {what}.")
 
 
 def side_effects(name: str) -> Refused:

@@ -30,7 +30,7 @@ DATABASE_GONE = (OperationalError, InterfaceError, connection.Database.Interface
 MOST_TAKEOVERS = 20  # without progress
 TURN_SECONDS = 5  # then other jobs that wait come to their turn
 MISTAKE = "This site made a mistake with it, which its log tells more of. Nothing is lost: your items are with Bungie."
-LOCKED = "The owner of this site has locked your account here. What was not done yet is where it was."
+LOCKED = "The owner of this site has locked your account here."
 
 
 def run(transfer_id: int) -> None:
@@ -107,7 +107,7 @@ def _round(work: Work) -> bool:
 def _keep_out_the_locked(work: Work) -> None:
     """Asked anew each time: the owner of the site may lock an account in mid-job."""
     if not User.objects.filter(pk=work.account.user_id, is_active=True).exists():
-        raise Hopeless(LOCKED)
+        raise Hopeless(whereabouts.told(LOCKED, work.transfer, work.steps))
 
 
 def _park(work: Work, parked: Parked) -> None:

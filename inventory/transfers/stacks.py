@@ -24,6 +24,8 @@ def move(draft: Draft, number: int, want: Want, *, make_room: bool) -> None:
     slot = draft.slot_of(want.item_hash)
     target = draft.place(want.source if want.kind == Kind.PULL else want.to, slot)
     sources = [place for place in _sources(draft, want, found, slot) if place != target]
+    if not sources:
+        _check_lost(draft, want, found)
     there = {place: _total(draft, want.item_hash, place) for place in sources}
     on_the_way = min(want.on_the_way, _total(draft, want.item_hash, VAULT))
     if VAULT in there:
@@ -78,6 +80,15 @@ def _sources(draft: Draft, want: Want, found: list[HeldItem], slot: int) -> list
         return sorted((each for each in places if each[1] != LOST_ITEMS), key=lambda each: _size(draft, want, each))
     here = VAULT if want.source == "vault" else draft.place(want.source, slot)
     return [here, lost] if lost in places and _means_lost(draft, want, here) else [here]
+
+
+def _check_lost(draft: Draft, want: Want, found: list[HeldItem]) -> None:
+    """Where none of it lies anywhere else, what is lost is no more than left out: it is all that could be meant."""
+    lost = sorted({held.owner or "" for held in found if is_lost(held)})
+    is_begun = want.moved or want.on_the_way or want.pulled
+    if lost and want.source == ANYWHERE and not is_begun:
+        is_rest = not all(map(is_lost, found))
+        raise refusing.at_postmaster(draft.name(want.item_hash), [draft.who(each) for each in lost], is_rest=is_rest)
 
 
 def _means_lost(draft: Draft, want: Want, here: Place) -> bool:

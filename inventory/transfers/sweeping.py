@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -15,6 +16,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_q.brokers.orm import ORM
 
+from . import telling, whereabouts
+from .claims import MEMBERSHIP
 from .handing_out import hand_out
 from .models import Status, Step, Transfer, WaitsFor
 from .parking import GIVEN_UP_AFTER
@@ -22,7 +25,7 @@ from .parking import GIVEN_UP_AFTER
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 3
 SILENT = timedelta(seconds=10)
-GIVEN_UP = "Given up after a week of waiting. What was not done yet is where it was."
+GIVEN_UP = "Given up after a week of waiting."
 
 
 class Broker(ORM):
@@ -94,9 +97,21 @@ def _again(pk: int, now: datetime) -> bool:
 
 
 def _give_up(now: datetime) -> None:
-    with transaction.atomic():
-        old = Transfer.objects.select_for_update(no_key=True, skip_locked=True)
-        parked = old.filter(finished_at=None, status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER)
-        waited = list(parked.values_list("pk", flat=True))
-        Step.objects.filter(transfer__in=waited).skip()
-        Transfer.objects.filter(pk__in=waited).update(status=Status.FAILED, message=GIVEN_UP, finished_at=now)
+    parked = Transfer.objects.filter(finished_at=None, status=Status.PARKED, parked_at__lt=now - GIVEN_UP_AFTER)
+    for job in parked.select_related(MEMBERSHIP):
+        steps = list(job.steps.order_by("number"))
+        message = telling.with_locks(_given_up(job, steps), steps)
+        with transaction.atomic():
+            same = parked.select_for_update(no_key=True, skip_locked=True).filter(pk=job.pk, beat_at=job.beat_at)
+            if same.first():
+                job.steps.skip()
+                Transfer.objects.filter(pk=job.pk).update(status=Status.FAILED, message=message, finished_at=now)
+
+
+def _given_up(job: Transfer, steps: Sequence[Step]) -> str:
+    """Whatever is wrong with a job, it ends, and so do the others."""
+    try:
+        return whereabouts.told(GIVEN_UP, job, steps)
+    except Exception:
+        log.exception("Transfer %s", job.pk)
+        return GIVEN_UP

@@ -19,7 +19,7 @@ from inventory import snapshots
 from inventory.models import ProfileSnapshot, Trouble
 from inventory.snapshots import Seen
 
-from . import claims, doubts, effects, lessons, telling
+from . import claims, doubts, effects, lessons, telling, whereabouts
 from .claims import UNSETTLED, Claim
 from .holdings import Effect, Holdings
 from .models import Step, StepStatus, WaitsFor
@@ -192,7 +192,9 @@ class Work:
             raise Cancelled
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
-        self.claim.refuse([each for each in refusals if each.want not in self.refused])
+        new = [each for each in refusals if each.want not in self.refused]
+        if new:
+            self.claim.refuse(whereabouts.after_moves(new, self.transfer, self.steps))
 
     def progress(self) -> str:
         done = sum(each.status == StepStatus.DONE for each in self.steps)

@@ -218,7 +218,17 @@ def test_what_was_refused_and_happened_is_found():
 
 
 @pytest.mark.parametrize(
-    "code", ["gone", "no_room", "cannot_unequip", "one_exotic", "other_class", "not_transferable", "side_effects"]
+    "code",
+    [
+        "gone",
+        "no_room",
+        "cannot_unequip",
+        "one_exotic",
+        "other_class",
+        "not_transferable",
+        "side_effects",
+        "at_postmaster",
+    ],
 )
 def test_what_the_site_refuses_by_itself_has_to_be_so(code):
     want = Want(Kind.EQUIP, "1", 5, to=ONE)
@@ -235,6 +245,7 @@ def test_what_the_site_refuses_by_itself_has_to_be_so(code):
         "other_class": [titan, replace(PLAIN, class_type=facts.HUNTER)],
         "not_transferable": [replace(PLAIN, movable=False)],
         "side_effects": [replace(PLAIN, side_effects=True)],
+        "at_postmaster": [replace(PLAIN, bucket=facts.POSTMASTER)],
     }[code]
     assert not told(judge.of_end(Case([want], so if code != "gone" else [PLAIN], so, []), refused, []))
 

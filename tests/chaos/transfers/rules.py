@@ -109,6 +109,7 @@ RULES: dict[str, Callable[[Case, Want], bool]] = {
     "other_class": is_of_another_class,
     "not_transferable": any_of(lambda each: not each.movable),
     "side_effects": any_of(lambda each: each.side_effects),
+    "at_postmaster": any_of(lambda each: each.is_lost),
     "unique_stack": any_of(lambda each: bool(each.stack_label)),
     "only_one": any_of(lambda each: bool(each.stack_label)),
     "moves_others": touches_others,

@@ -134,9 +134,19 @@ class Mover:
         kinds = self.site.sandbox.catalog.by_bucket[facts.CONSUMABLES]
         plain = [each for each in kinds if each.movable and not each.stack_label and not each.side_effects]
         kind = next(each for each in plain if quantity < each.stack < 999 and each.hash not in there)
-        self.play("add", hash=kind.hash, quantity=quantity, to=to)
+        whose = {"character": self.characters[0]} if to == "postmaster" else {}
+        self.play("add", hash=kind.hash, quantity=quantity, to=to, **whose)
         self.know()
         return self.item(hash=kind.hash)
+
+    def wearable(self, slot, to, character):
+        """A new one, not exotic, that this character may wear."""
+        owned = self.site.account(self.guardian).owned
+        mine = next(each.class_type for each in owned.characters if each.id == character)
+        kinds = self.site.sandbox.catalog.by_bucket[slot]
+        plain = [each for each in kinds if each.movable and each.equippable and each.tier < facts.EXOTIC]
+        kind = next(each for each in plain if each.class_type in (facts.ANY_CLASS, mine))
+        return self.play("add", hash=kind.hash, to=to)[0]
 
     def amounts(self, item):
         """How many there are, by place."""

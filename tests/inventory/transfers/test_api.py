@@ -14,6 +14,7 @@ from accounts import api_keys
 from accounts.models import User
 from destinyvault.sandbox import facts
 from inventory.models import ProfileSnapshot
+from inventory.transfers import queueing
 from inventory.transfers.models import ACTIVE, Status, Step, Transfer
 from tests.inventory.guardians import COLLECTOR, NEW_ACCOUNT, OWNER
 
@@ -105,6 +106,26 @@ def test_a_key_that_came_with_another_wish_is_a_conflict(site, owner):
     assert response.json()["error"]["code"] == "key_used"
     assert f"transfer {job}" in response.json()["error"]["message"]
     assert Transfer.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["ask", "retry", "undo"])
+def test_of_two_wishes_with_one_key_at_once_the_later_is_a_conflict(site, owner, monkeypatch, what):
+    one, two = (owner.ask(item_id=each, to=character(site)).json()["id"] for each in weapons(site)[:2])
+    Transfer.objects.update(status=Status.CANCELLED)
+    moved = {"kind": "to_character", "why": "wanted", "item_hash": 1, "character_id": character(site)}
+    if what == "undo":
+        for pk, item in zip((one, two), weapons(site, in_vault=False), strict=False):
+            Step.objects.create(transfer_id=pk, number=9, want=0, item_id=item, status="done", **moved)
+    monkeypatch.setattr(queueing, "earlier", lambda *_: None)  # both have looked before either was stored
+    headers = {"Idempotency-Key": "click"}
+    if what == "ask":
+        wishes = [{"item_id": each, "to": character(site)} for each in weapons(site)[:2]]
+        first, second, again = (owner.ask(headers=headers, **wishes[number]) for number in (0, 1, 0))
+    else:
+        first, second, again = (owner.do(each, what, headers=headers) for each in (one, two, one))
+    assert (first.status_code, second.status_code, again.status_code) == (202, 409, 202), second.content
+    assert second.json()["error"]["code"] == "key_used"
+    assert again.json()["id"] == first.json()["id"]
 
 
 def test_two_people_may_use_the_same_key(site, owner, stranger):
@@ -244,6 +265,10 @@ def test_a_job_tells_what_bungie_said_of_a_step(site, owner):
         ({"action": "collect"}, "leave the items away"),
         ({"action": "collect", "item_id": None, "to": None}, "Say where to: one of your characters."),
         ({"action": "room", "item_id": None, "to": "vault"}, "one of your characters"),
+        ({"action": "room", "item_id": None, "quantity": 5}, "leave the quantity and the source away"),
+        ({"action": "collect", "item_id": None, "source": "vault"}, "leave the quantity and the source away"),
+        ({"action": "pull", "item_id": None, "item_hash": 7, "to": None}, "from whose postmaster"),
+        ({"action": "pull", "item_id": None, "item_hash": 7, "to": None, "source": "vault"}, "as the source of item 7"),
     ],
 )
 def test_a_wish_without_sense_is_400_and_says_why(wrong, words, site, owner):

@@ -140,6 +140,21 @@ def test_a_key_that_came_with_something_else_is_a_conflict(owner, mover, done, w
     fits(client, answers[0], "post", f"{ADDRESS}/{{transfer_id}}/retry")
 
 
+@pytest.mark.parametrize("action", ["collect", "pull"])
+def test_a_key_that_came_with_the_postmaster_of_another_character_is_a_conflict(owner, mover, action):
+    one, other = mover.characters[:2]
+    stack = mover.plain_stack(3, to="postmaster")
+    mover.play("add", hash=stack["hash"], quantity=3, to="postmaster", character=other)
+    mover.know()
+    ways = {each: {"item_hash": stack["hash"], "source": each} for each in (one, other)}
+    if action == "collect":
+        ways = {each: {"to": each} for each in (one, other)}
+    first, second, again = (owner.ask(headers=KEY, action=action, **ways[each]) for each in (one, other, one))
+    assert (first.status_code, second.status_code, again.status_code) == (202, 409, 202)
+    assert second.json()["error"]["code"] == "key_used"
+    assert again.json()["id"] == first.json()["id"]
+
+
 def test_a_key_of_a_retry_does_not_pass_for_one_of_the_same_wish(owner, mover, queued, weapon):
     owner.do(queued, "cancel")
     owner.do(queued, "retry", headers=KEY)

@@ -35,6 +35,22 @@ def test_an_item_that_nobody_has_is_gone(owner, mover):
     no_way(owner, "gone", item_hash=4294967295, to="vault")
 
 
+def test_an_item_is_not_moved_from_where_it_is_not(owner, mover):
+    weapon, (one, other) = mover.item(place="vault", home=facts.KINETIC), mover.characters[:2]
+    wish = {"item_id": weapon["instance_id"], "to": one}
+    no_way(owner, "elsewhere", weapon["instance_id"], "is in “vault”", f"not in “{other}”", source=other, **wish)
+    assert owner.ask(query="?preview=1", source="vault", **wish).status_code == 200
+    lost = mover.play("add", hash=weapon["hash"], to="postmaster", character=one)[0]["instance_id"]
+    mover.know()
+    assert owner.ask(query="?preview=1", item_id=lost, source=one, to="vault").status_code == 200
+
+
+def test_a_single_item_cannot_be_put_together(owner, mover):
+    weapon = mover.item(place="vault", home=facts.KINETIC)
+    wish = {"action": "consolidate", "item_id": weapon["instance_id"], "to": "vault"}
+    no_way(owner, "not_a_stack", "is a single item: only stacks can be put together", **wish)
+
+
 def test_an_item_of_somebody_else_is_gone(owner, mover, site):
     others = site.account(COLLECTOR).owned.items
     item = next(each.instance_id for each in others if each.instance_id)
@@ -131,6 +147,26 @@ def test_more_than_there_is_cannot_be_moved(owner, mover):
     stack = mover.plain_stack(3)
     wish = {"item_hash": stack["hash"], "to": mover.characters[0], "source": "vault"}
     no_way(owner, "bad_quantity", "there are 3", quantity=4, **wish)
+
+
+def test_a_stack_that_lies_at_the_postmaster_alone_is_not_there_already(owner, mover):
+    stack = mover.plain_stack(5, to="postmaster")
+    for action in ("move", "consolidate"):
+        words = ("is at the postmaster of your", "name that character as the source")
+        no_way(owner, "at_postmaster", *words, action=action, item_hash=stack["hash"], to="vault")
+    wish = {"item_hash": stack["hash"], "source": mover.characters[0], "to": "vault"}
+    assert [step["kind"] for step in owner.ask(query="?preview=1", **wish).json()["steps"]] == ["pull", "to_vault"]
+
+
+def test_a_stack_that_lies_at_the_postmaster_alone_is_not_done_beside_another_wish(owner, mover):
+    stack = mover.plain_stack(5, to="postmaster")
+    weapon = mover.item(place="vault", home=facts.KINETIC)
+    items = [{"item_hash": stack["hash"]}, {"item_id": weapon["instance_id"]}]
+    told = owner.ask(items=items, to=mover.characters[0]).json()
+    assert [(each["want"], each["code"]) for each in told["refusals"]] == [(0, "at_postmaster")]
+    job = mover.until_it_ends(Transfer.objects.get())
+    assert job.message.startswith("1 of 2 are done; 1 could not be. ")
+    assert "at the postmaster of your" in job.message
 
 
 def test_of_several_those_that_can_be_moved_are(owner, mover, client):

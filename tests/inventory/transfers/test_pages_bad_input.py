@@ -53,6 +53,7 @@ CASES = [
     ({"action": "move", "items": "ITEM", "to": "CHARACTER", "key": "k" * 65}, 400, "reload"),
     ({"action": "move", "items": "ITEM", "to": "CHARACTER", "key": "\0"}, 400, "reload"),
     ({"action": "move", "items": "ITEM", "to": "vault"}, 409, "already"),
+    ({"action": "consolidate", "items": "ITEM", "to": "vault"}, 409, "only stacks can be put together"),
     ({"action": "move", "items": "FOREIGN ITEM", "to": "CHARACTER"}, 404, ""),
     ({"action": "move", "items": "1", "to": "CHARACTER"}, 404, ""),
     ({"action": "move", "items": "STACK", "to": "CHARACTER", "quantity": "2000000000"}, 409, ""),

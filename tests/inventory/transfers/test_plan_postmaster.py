@@ -40,6 +40,26 @@ def test_what_lies_at_the_postmaster_stays_there_once_all_of_the_bags_is_brought
     assert (game.amount(COIN, (None, GENERAL)), lost(game)) == (5, 7)
 
 
+@pytest.mark.parametrize("kind", [Kind.MOVE, Kind.CONSOLIDATE])
+@pytest.mark.parametrize("quantity", [0, 3])
+@pytest.mark.parametrize("there", [[], [stack(5)]])
+def test_what_lies_at_postmasters_alone_is_told_and_not_taken_for_done(kind, quantity, there):
+    given = world(vault=there, lost={HUNTER: [stack(7)], TITAN: [stack(2)]})
+    (refusal,) = plan(given, [Want(kind, None, COIN, quantity, to=VAULT)]).refusals
+    assert refusal.code == "at_postmaster"
+    assert "at the postmaster of your Hunter and of your Titan" in refusal.message
+    assert refusal.message.startswith("The rest of Stack 501 is" if there else "Stack 501 is")
+
+
+def test_what_lies_elsewhere_too_is_brought_without_what_lies_at_the_postmaster():
+    given = world(account=[stack(5)], lost=lying(7))
+    done, game = anew(given, Want(Kind.CONSOLIDATE, None, COIN, to=VAULT))
+    assert (len(done), game.amount(COIN, (None, GENERAL)), lost(game)) == (1, 5, 7)
+    (step,) = done
+    rest = counted(Want(Kind.CONSOLIDATE, None, COIN, to=VAULT), step)
+    assert plan(world(vault=[stack(5)], lost=lying(7)), [rest]).refusals == ()
+
+
 def test_more_than_the_bags_hold_comes_out_of_the_postmaster_in_one_piece():
     labelled = {"bucket": BAG, "stack_unique_label": "one"}
     given = world(hunter=[stack(5, **labelled)], lost=lying(7, 9, **labelled))

@@ -56,6 +56,53 @@ def test_k10_job_is_cancelled_between_its_hops(mover, weapon):
     assert statuses(mover, transfer) == [StepStatus.DONE, StepStatus.SKIPPED]
 
 
+@pytest.mark.parametrize("begin", ["carried", "moved"])
+def test_cancelling_what_is_put_on_together_says_of_each_where_it_is(mover, begin):
+    one = mover.characters[0]
+    two = [mover.wearable(slot, "vault" if begin == "moved" else one, one) for slot in facts.WEAPON_BUCKETS[:2]]
+    mover.know()
+    mover.play("activity", character=one, locked=True)
+    transfer = mover.wish("equip", *(mover.equipped(each, one) for each in two), run=False)
+    if begin == "moved":
+        assert mover.run(transfer).waits_for == WaitsFor.ACTIVITY
+    transfer = queueing.cancel(transfer)
+    assert [transfer.message.count(f"{named(mover, each)} is with your") for each in two] == [1, 1]
+
+
+def test_cancelling_tells_first_of_what_has_left_its_place_and_how_many_more_there_are(mover):
+    """The first five of seven are where they were, the sixth is half on its way."""
+    one, other = mover.characters[:2]
+    ship = next(each for each in mover.site.sandbox.catalog.by_bucket[facts.SHIP] if each.movable)
+    items = [mover.play("add", hash=ship.hash, to=one)[0] for _ in range(7)]
+    mover.know()
+    mover.orders.fault("TransferItem", error_code=1671, times=5)
+    mover.orders.fault("TransferItem", maintenance=True, skip=1)
+    transfer = mover.run(mover.wish("move", *(mover.moved(each, other) for each in items), run=False))
+    assert mover.place(items[5]) == "vault"
+    message = queueing.cancel(transfer).message
+    assert message.startswith(f"Cancelled. {named(mover, items[5])} is in the vault. ")
+    assert message.count("is with your") == 4
+    assert "The page of this transfer tells of 2 more." in message
+
+
+def test_cancelling_says_of_all_places_where_a_stack_is_that_was_to_be_put_together(mover):
+    stack = mover.plain_stack(5)
+    mover.play("add", hash=stack["hash"], quantity=2, to=mover.characters[0])
+    mover.know()
+    wish = Want(Kind.CONSOLIDATE, None, stack["hash"], to="vault")
+    message = queueing.cancel(mover.wish("consolidate", wish, run=False)).message
+    assert message.endswith(" is in the vault and in what all your characters share.")
+
+
+def test_cancelling_says_once_that_no_more_room_is_made(mover):
+    one = mover.characters[0]
+    for slot in facts.WEAPON_BUCKETS:
+        mover.play("fill", where=slot, character=one)
+    mover.know()
+    wishes = [Want(Kind.ROOM, item_hash=slot, quantity=1, to=one) for slot in facts.WEAPON_BUCKETS]
+    assert queueing.cancel(mover.wish("room", *wishes, run=False)).message == "Cancelled. No more room is made."
+
+
 def test_f10_collecting_stops_at_the_next_step(mover, weapons):
     transfer = mover.wish("move", *(mover.moved(each, mover.characters[0]) for each in weapons), run=False)
     cancel_at = mover.when(lambda: mover.steps(transfer)[1].status == StepStatus.RUNNING)

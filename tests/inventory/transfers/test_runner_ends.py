@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import BungieAccount
+from accounts.models import BungieAccount, User
 from destinyvault.bungie import budget
 from destinyvault.sandbox import facts
 from inventory.transfers import queueing, whereabouts
+from inventory.transfers.doubts import AS_SAID
 from inventory.transfers.models import Status, StepStatus, Transfer, WaitsFor
 from inventory.transfers.runner import MISTAKE, MOST_TAKEOVERS
+from inventory.transfers.sweeping import GIVEN_UP, sweep
 from inventory.transfers.telling import LOCK_CHANGED
 from inventory.transfers.verdicts import FURTHER_TRIES
 
@@ -118,6 +120,80 @@ def test_cancelling_ends_a_job_of_which_nothing_can_be_said(mover, weapon, monke
     monkeypatch.setattr(whereabouts, "cancelled", broken)
     transfer = mover.until_it_ends(transfer)
     assert (transfer.status, transfer.message) == (Status.FAILED, MISTAKE)
+
+
+@pytest.fixture
+def halfway(mover):
+    """An item on its way from one character to another, in the vault, while the job waits."""
+    one, other = mover.characters[:2]
+    item = mover.wearable(facts.SHIP, one, one)
+    mover.know()
+    mover.orders.fault("TransferItem", maintenance=True, skip=1)
+    transfer = mover.run(mover.move(item, other, run=False))
+    assert (transfer.waits_for, mover.place(item)) == (WaitsFor.MAINTENANCE, "vault")
+    return transfer
+
+
+def after_a_week(mover, transfer):
+    mover.let_it_wait(transfer, seconds=7 * 86400 + 60)
+    sweep()
+    return mover.again(transfer)
+
+
+def test_job_that_is_given_up_says_where_its_item_is(mover, halfway):
+    transfer = after_a_week(mover, halfway)
+    assert transfer.status == Status.FAILED
+    assert transfer.message.startswith("Given up after a week of waiting. ")
+    assert transfer.message.removesuffix(f" {AS_SAID}").endswith(" is in the vault.")
+    assert "Cancelled" not in transfer.message
+
+
+def test_what_is_refused_for_good_in_the_middle_of_its_way_says_where_it_is_now(mover, halfway):
+    mover.orders.clear_faults()
+    mover.orders.fault("TransferItem", error_code=1663)
+    transfer = mover.until_it_ends(halfway)
+    assert transfer.status == Status.FAILED
+    assert transfer.message.endswith(" It is in the vault now.")
+    assert transfer.refusals[0]["message"] == transfer.message
+    assert mover.browser.get(f"/api/v1/transfers/{transfer.pk}").json()["refusals"] == transfer.refusals
+
+
+def test_what_was_moved_and_can_never_be_worn_says_where_it_is_now(mover, weapon):
+    one, other = mover.characters[0], mover.wearable(facts.ENERGY, mover.characters[0], mover.characters[0])
+    mover.know()
+    mover.orders.fault("EquipItem", error_code=1638)
+    wants = mover.equipped(weapon, one), mover.equipped(other, one)
+    mover.orders.fault("EquipItems", error_code=1638)
+    transfer = mover.wish("equip", *wants)
+    moved, stayed = (each["message"] for each in transfer.refusals)
+    assert mover.place(weapon) == one
+    assert "It is with your " in moved
+    assert "now." not in stayed
+
+
+def test_job_that_is_given_up_says_that_a_lock_could_not_be_put_right(mover, weapon):
+    mover.orders.fault("SetItemLockState", maintenance=True)
+    transfer = mover.run(mover.move(weapon, mover.characters[0], run=False))
+    transfer = after_a_week(mover, transfer)
+    assert transfer.message == f"{GIVEN_UP} {LOCK_CHANGED}"
+
+
+def test_job_of_which_nothing_can_be_said_is_given_up_all_the_same_and_others_beside_it(mover, halfway):
+    other = mover.move(mover.item(place="vault", home=facts.ENERGY), mover.characters[0], run=False)
+    other = mover.run(other)
+    Transfer.objects.filter(pk=halfway.pk).update(wants=[{"kind": "nonsense"}])
+    mover.let_it_wait(other, seconds=8 * 86400)
+    assert after_a_week(mover, halfway).message == GIVEN_UP
+    assert mover.again(other).message.startswith(f"{GIVEN_UP} ")
+
+
+def test_job_of_a_locked_account_says_where_its_item_is(mover, halfway):
+    User.objects.filter(bungie__membership_id=mover.guardian).update(is_active=False)
+    mover.let_it_wait(halfway)
+    transfer = mover.run(halfway)
+    assert transfer.status == Status.FAILED
+    assert transfer.message.startswith("The owner of this site has locked your account here. ")
+    assert transfer.message.removesuffix(f" {AS_SAID}").endswith(" is in the vault.")
 
 
 def test_job_whose_workers_die_one_after_the_other_is_ended(mover, weapon):
