@@ -355,7 +355,7 @@ def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, wor
 def test_without_scripts_several_are_chosen_by_boxes_and_the_job_follows_itself(open_as, work):
     page = open_as(OWNER, viewport=PHONE, java_script_enabled=False)
     page.get_by_role("link", name="Select several items").click()
-    page.get_by_label("Of", exact=True).select_option("vault")
+    page.get_by_label("Items of", exact=True).select_option("vault")
     page.get_by_role("button", name="Show").click()
     boxes = page.get_by_role("checkbox")
     for number in range(3):
