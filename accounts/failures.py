@@ -103,7 +103,7 @@ REFUSED_BY_CALL = Failure(
 NO_DESTINY_ACCOUNT = Failure(
     403,
     "No Destiny 2 account",
-    "You signed in at Bungie.net, but no Destiny 2 account hangs on that profile.",
+    "You signed in at Bungie.net, but no Destiny 2 account belongs to that profile.",
     NOTHING_STORED,
     "Perhaps you play with another profile: sign out at Bungie.net and sign in with the platform that you play on. "
     "If you are new, start the game once and come back.",

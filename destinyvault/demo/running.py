@@ -55,7 +55,7 @@ def _run(demo: Demo, say: Callable[[str], None]) -> None:
     finally:
         _ignore_endings()
         _stop(demo, parts)
-    say("Stopped. Everything you did is kept; `make demo` goes on from there.")
+    say("Stopped. The site keeps what it knows; with the next `make demo` the guardians own what they did at first.")
 
 
 @contextmanager

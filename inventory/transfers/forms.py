@@ -159,7 +159,7 @@ class JobsForm(forms.Form):
         error_messages={"invalid_choice": "There is no action “%(value)s”. Choose one of the list."},
     )
     refused = forms.ChoiceField(
-        label="Wishes",
+        label="Outcome",
         choices=[("", "All"), ("yes", "Some not possible")],
         required=False,
         error_messages={"invalid_choice": "Choose either all transfers, or those of which some was not possible."},

@@ -285,6 +285,19 @@ def test_on_a_phone_a_press_or_the_button_selects(open_as):
     assert serious(page) == []
 
 
+def test_the_menus_of_what_is_selected_stay_on_a_phones_screen(open_as):
+    page = open_as(OWNER, viewport=PHONE, has_touch=True)
+    page.get_by_role("button", name="Select several items").click()
+    page.locator(f"{POWER} .tile:visible").first.tap()
+    for words in ("Move to", "Equip on"):
+        page.locator("#selection summary", has_text=words).tap()
+        menu = page.locator("#selection details[open]", has_text=words).locator(".menu-items")
+        expect(menu).to_be_visible()
+        box = menu.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
 def test_a_job_is_told_on_every_page_and_can_be_cancelled_there(open_as, site):
     page = open_as(OWNER)
     drag(page, carried(page).first, vault_header(page))
@@ -355,7 +368,7 @@ def test_without_scripts_the_forms_lead_through_the_plan_to_the_job(open_as, wor
 def test_without_scripts_several_are_chosen_by_boxes_and_the_job_follows_itself(open_as, work):
     page = open_as(OWNER, viewport=PHONE, java_script_enabled=False)
     page.get_by_role("link", name="Select several items").click()
-    page.get_by_label("Of", exact=True).select_option("vault")
+    page.get_by_label("Items of", exact=True).select_option("vault")
     page.get_by_role("button", name="Show").click()
     boxes = page.get_by_role("checkbox")
     for number in range(3):

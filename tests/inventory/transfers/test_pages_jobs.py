@@ -247,7 +247,7 @@ def test_jobs_are_listed_newest_first_and_by_what_they_are(owner, job, weapons):
     assert shown("?action=move") == [links[1]]
     assert shown(f"?item={name(weapons[1]).upper()}")[0] == links[0]
     assert shown("?item=no+such+thing") == []
-    assert "No transfer is like that." in main(owner.get("/transfers/?item=no+such+thing"))
+    assert "No transfer fits what is chosen above." in main(owner.get("/transfers/?item=no+such+thing"))
 
 
 def refusals(count):
