@@ -246,12 +246,12 @@ def _way_back(transfer: Transfer, last: Transfer | None, key: str = "") -> Order
 
 
 def _left(transfer: Transfer) -> tuple[Want, ...]:
-    refused = {each["want"] for each in transfer.refusals}
-    wants = enumerate(transfer.wants)
-    left = [Want.of(each) for number, each in wants if number in refused or transfer.status != Status.DONE]
     undos = _undos(transfer)
     if active := [each for each in undos if each.is_active]:
         raise NoWay([Refusal(0, "goes_on", UNDOING.format(active[0].pk))])
+    refused = {each["want"] for each in transfer.refusals}
+    stands = transfer.status == Status.DONE and not any(each.status == Status.DONE for each in undos)
+    left = [Want.of(each) for number, each in enumerate(transfer.wants) if number in refused or not stands]
     since = [each.pk for each in undos if each.pk > transfer.pk]  # what is older was taken off when this was asked for
     return tuple(undoing.taken_off(left, Step.objects.filter(transfer__in=since)))
 

@@ -20,7 +20,7 @@ from inventory.summaries import summaries
 from inventory.vault import POSTMASTER, VAULT, item_name
 from manifest import lookup
 
-from . import lessons
+from . import lessons, undoing
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
 from .queueing import GAVE_UP
@@ -254,5 +254,10 @@ def _target(step: Step) -> str:
 
 
 def _progress_line(job: Transfer, now: str, names: Names) -> ProgressLine:
-    can_undo = not job.is_active and bool(job.changed) and not job.undone
-    return ProgressLine(job, title(job, names), message(job), now, job.done, job.total, can_undo)
+    return ProgressLine(job, title(job, names), message(job), now, job.done, job.total, _can_be_undone(job))
+
+
+def _can_be_undone(job: Transfer) -> bool:
+    """Its steps are read only where it seems so: of most that are told, nothing has ended yet."""
+    may_be = not job.is_active and job.changed and not job.undone
+    return bool(may_be and undoing.reverse(job.steps.order_by("number")))

@@ -87,6 +87,23 @@ def test_nothing_is_left_of_a_job_that_did_all(owner, done):
     assert Transfer.objects.count() == 1
 
 
+def test_what_was_done_and_undone_is_done_again(owner, mover, done, weapon):
+    mover.until_it_ends(Transfer.objects.get(pk=owner.do(done, "undo").json()["id"]))
+    assert mover.place(weapon) == "vault"
+    mover.until_it_ends(Transfer.objects.get(pk=owner.do(done, "retry").json()["id"]))
+    assert mover.place(weapon) == mover.characters[0]
+
+
+def test_of_a_stack_as_much_is_moved_again_as_was_undone(owner, mover):
+    stack = mover.plain_stack(9)
+    wish = {"item_hash": stack["hash"], "quantity": 4, "source": "vault", "to": mover.characters[0]}
+    done = owner.ask(**wish).json()["id"]
+    mover.until_it_ends(Transfer.objects.get(pk=done))
+    for way, there in (("undo", {"vault": 9}), ("retry", {"vault": 5, "account": 4})):
+        mover.until_it_ends(Transfer.objects.get(pk=owner.do(done, way).json()["id"]))
+        assert mover.amounts(stack) == there
+
+
 def test_the_plan_of_an_undo_is_shown_and_nothing_is_stored(owner, mover, done, weapon, client):
     response = owner.do(done, "undo", "?preview=1")
     assert response.status_code == 200

@@ -387,6 +387,16 @@ def test_what_has_no_way_back_offers_no_undo(owner, job):
         assert f"/transfers/{row.pk}/undo/" not in main(owner.get(f"/transfers/{row.pk}/"))
 
 
+def test_what_came_out_of_the_postmaster_and_went_on_offers_no_undo_either(mover):
+    one, other = mover.characters[:2]
+    (lost,) = mover.play("add", bucket=facts.KINETIC, to="postmaster", character=one)
+    mover.know()
+    row = mover.move(lost, other)
+    assert row.status == Status.DONE
+    for page in ("/transfers/progress/", f"/transfers/{row.pk}/"):
+        assert f"/transfers/{row.pk}/undo/" not in mover.browser.get(page).text
+
+
 def test_a_failure_is_told_for_longer_and_nobody_elses_is_told(site, owner, job):
     job(status=Status.FAILED, message="The vault is full.", finished_at=timezone.now() - timedelta(seconds=20))
     assert "The vault is full." in owner.get("/transfers/progress/").text
