@@ -25,6 +25,7 @@ class PreferencesReply(BaseModel):
     theme: str
     sort: str
     tile_size: int
+    move_others: bool
     folded: list[str]
 
 

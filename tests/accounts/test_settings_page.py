@@ -41,7 +41,7 @@ def test_every_preference_is_kept(mine, owner, french_too):
     kept = Preferences.objects.get(user=owner)
     assert (kept.language, kept.theme, kept.sort, kept.tile_size) == ("fr", "light", "newest", 72)
     assert mine.cookies["theme"].value == "light"
-    told = {"language": "fr", "theme": "light", "sort": "newest", "tile_size": 72, "folded": []}
+    told = {"language": "fr", "theme": "light", "sort": "newest", "tile_size": 72, "move_others": True, "folded": []}
     assert mine.get("/api/v1/me").json()["preferences"] == told
 
 

@@ -1,6 +1,7 @@
 """Items are moved by hand: dragged, by buttons, several at once; every page tells what goes on, and how to undo it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -261,6 +262,19 @@ def test_another_try_of_what_was_cancelled_shows_its_plan_with_scripts_and_witho
         page.get_by_role("button", name="Do it").click()
         expect(page.locator(".job-state")).to_contain_text("Queued")
         Transfer.objects.all().delete()
+
+
+def test_the_times_of_steps_are_the_readers_own_and_without_scripts_utc(open_as, site, work):
+    page = open_as(OWNER, timezone_id="Asia/Kathmandu", locale="en-GB")
+    page.goto(f"{site}{href(carried(page).first)}")
+    page.get_by_role("group", name="Move to").get_by_role("button", name="Vault").click()
+    expect(page.locator("#progress")).to_contain_text("vault")
+    sent_at = work().steps.first().sent_at
+    for scripts in (True, False):
+        page = open_as(OWNER, timezone_id="Asia/Kathmandu", locale="en-GB", java_script_enabled=scripts)
+        page.goto(f"{site}/transfers/{Transfer.objects.get().pk}/")
+        local = (sent_at + timedelta(hours=5, minutes=45)).strftime("%H:%M:%S")
+        expect(page.locator(".step time")).to_have_text(local if scripts else f"{sent_at:%H:%M:%S} UTC")
 
 
 def test_on_a_phone_a_press_or_the_button_selects(open_as):

@@ -42,7 +42,14 @@ def test_me_tells_name_memberships_and_preferences(site):
                 "chosen": True,
             }
         ],
-        "preferences": {"language": "", "theme": "system", "sort": "power", "tile_size": 56, "folded": []},
+        "preferences": {
+            "language": "",
+            "theme": "system",
+            "sort": "power",
+            "tile_size": 56,
+            "move_others": True,
+            "folded": [],
+        },
     }
 
 
