@@ -196,6 +196,14 @@ def test_no_is_final_where_the_contract_says_so_or_after_some_tries(code, times,
     assert ("refused for good" in found) is wrong
 
 
+def test_it_was_full_before_the_player_took_something_away():
+    want, others = Want(Kind.EQUIP, "1", 5, to=ONE), [thing(str(number)) for number in range(20, 29)]
+    refused = job(Status.FAILED, "No.", [refusal("no_room")])
+    case = Case([want], [WORN, thing(owner=""), *others], [WORN, thing(owner=""), *others[1:]], [])
+    assert "that is not so" in told(judge.of_end(case, refused, []))
+    assert not told(judge.of_end(replace(case, touched={"20"}), refused, []))
+
+
 @pytest.mark.parametrize(
     ("later", "is_so"),
     [

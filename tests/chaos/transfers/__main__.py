@@ -18,7 +18,7 @@ from tests.chaos.transfers.sabotage import GUARDS
 from tests.chaos.transfers.site import Site
 
 WITHOUT = ", ".join(GUARDS)
-# What is shown or locked: where effects lag, answers lie and two jobs meet, the judge errs in some 3 of 1,000 runs.
+# What is shown or locked: where effects lag, answers lie and two jobs meet, the judge may err (one of some 4,000 runs).
 # All else is grave in any run: an item lost or doubled, a step done twice, a job without an end or a true reason to
 # wait, and what a job says of its wishes.
 OF_WORDS = ("the locks of", "the page shows", "cancelled with", "undone, but", "touched", "is there already, it says")

@@ -1,6 +1,6 @@
 """What the site may refuse by itself, and whether the game agrees: by where everything is in the end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from destinyvault.sandbox import facts
@@ -29,15 +29,23 @@ def is_gone(case: Case, want: Want) -> bool:
 
 
 def is_full(case: Case, want: Want) -> bool:
-    """Neither the place itself has room, nor anything that could go aside from there; or Bungie says so."""
+    """Neither the place itself has room, nor anything that could go aside from there; or Bungie says so.
+
+    Where the player has taken something away since, it may have been full before that.
+    """
     if any(each["code"] in SAYS_FULL for each in case.journal):
         return True
+    moments = [case.after, case.before] if case.touched or case.destroyed else [case.after]
+    return any(_is_full(things, case, want) for things in moments)
+
+
+def _is_full(things: Sequence[Thing], case: Case, want: Want) -> bool:
     if want.to == "vault":
-        return sum(each.is_in_vault for each in case.after) >= VAULT
+        return sum(each.is_in_vault for each in things) >= VAULT
     if want.kind is Kind.ROOM:
-        return in_slot(case.after, want.item_hash, want.to) > SLOT - want.quantity
-    home = next((each.home for each in some(case, want)), want.item_hash)
-    there = [each for each in case.after if each.bucket == home and each.owner in ("", want.to)]
+        return in_slot(things, want.item_hash, want.to) > SLOT - want.quantity
+    home = next(iter(homes(case, want)), want.item_hash)
+    there = [each for each in things if each.bucket == home and each.owner in ("", want.to)]
     return len(there) >= (BAG if home == facts.CONSUMABLES else SLOT)
 
 
