@@ -1,6 +1,7 @@
 """The chaos suite's own judgement: each kind of loss and each kind of lie, made up, is found; the truth passes."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -306,6 +307,16 @@ def test_a_page_that_shows_too_many_of_a_stack_is_found():
     assert "stacks" in told(judge.of_page(seen(held(stack(7))), after, set()))
     assert "stacks" in told(judge.of_page(seen(held(stack(7))), after, {"1"}))
     assert not told(judge.of_page(seen(held(stack(7))), after, {str(after[0].hash)}))
+
+
+def test_a_page_that_takes_a_move_back_is_found():
+    now = datetime.now(UTC)
+    move = SimpleNamespace(kind=StepKind.TO_VAULT, item_id="1", character_id=ONE, finished_at=now)
+    page, before = seen(held(PLAIN)), now - timedelta(seconds=5)
+    assert "before Bungie said yes" in told(judge.of_what_is_kept(page, before, [move]))
+    assert not told(judge.of_what_is_kept(page, now + timedelta(seconds=1), [move])), "a newer profile is believed"
+    assert not told(judge.of_what_is_kept(seen(held(thing(owner=""))), before, [move]))
+    assert told(judge.of_what_is_kept(seen(held(WORN)), before, [move])), "nor may it vanish"
 
 
 def test_cancelled_says_where_the_item_is():

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
+from inventory.profile import HeldItem
 from inventory.snapshots import Seen
 from inventory.transfers.doubts import AS_SAID
+from inventory.transfers.holdings import GENERAL, LOST_ITEMS, VAULT
 from inventory.transfers.models import Status, Step, StepStatus, Transfer, WaitsFor
 from inventory.transfers.runner import MISTAKE
 from inventory.transfers.steps import EQUIPS, LOCKS, StepKind
@@ -271,6 +274,22 @@ def of_page(seen: Seen, after: Sequence[Thing], unseen: set[str]) -> Iterable[st
     wrong_stacks = {key: how for key, how in told.items() if how[0] != how[1]}
     if wrong_stacks:
         yield f"the page shows stacks as they are not (shown, real): {dict(list(wrong_stacks.items())[:3])}"
+
+
+def of_what_is_kept(seen: Seen, evidence: datetime, moves: Iterable[Step]) -> Iterable[str]:
+    """What Bungie said yes to since the profile was made shows all the same (K3). `moves` are each item's last."""
+    shown = {held.instance_id: held for held in seen.profile.items if held.instance_id}
+    for step in moves:
+        held = shown.get(step.item_id)
+        if step.finished_at > evidence and not (held and _is_there(step, held)):
+            place = held and (held.owner, held.bucket_hash)
+            yield f"the page shows {step.item_id} at {place}, as it was before Bungie said yes to {step.kind}"
+
+
+def _is_there(step: Step, held: HeldItem) -> bool:
+    if step.kind == StepKind.TO_VAULT:
+        return (held.owner, held.bucket_hash) == VAULT
+    return held.owner in (step.character_id, None) and held.bucket_hash not in (GENERAL, LOST_ITEMS)
 
 
 def _as_seen(seen: Seen) -> tuple[dict[str, tuple[Any, ...]], Counter[tuple[int, str, int]]]:

@@ -18,7 +18,7 @@ from inventory import snapshots
 from inventory.transfers import settling
 from inventory.transfers.models import ENDED, Action, Status, Step, StepStatus, Transfer, WaitsFor
 from inventory.transfers.queueing import NoWay, Order, cancel, enqueue, hand_out, retry, undo
-from inventory.transfers.steps import TOUCHES_OTHERS
+from inventory.transfers.steps import MOVES, TOUCHES_OTHERS
 from inventory.transfers.wants import Want
 from tests.chaos.transfers import judge, wishes
 from tests.chaos.transfers.case import Case
@@ -39,6 +39,7 @@ END_SECONDS = 102 + 102 + 60 + 90 + 540
 CANCEL_SECONDS = 120  # of a job that has not ended by then
 LATE_SECONDS = 20  # longer than the longest delay and lag that are ordered
 PLAYS_MEANWHILE, ASKS_AGAIN, CANCELS, FOLLOWS = 0.25, 0.15, 0.15, 0.3  # of the runs
+WATCHES = 0.3  # of an onlooker's looks
 LOOKS_EVERY = 0.5  # seconds: forty onlookers would otherwise take the machine from those whom they watch
 
 
@@ -222,6 +223,8 @@ class Run:
             self.note_wait(transfer)
             if self.rng.random() < 0.1:
                 self.look()
+            if random.random() < WATCHES:  # of the moment, as the machine's own times are
+                self.watch_page()
             time.sleep(LOOKS_EVERY)
             patiently(transfer.refresh_from_db)
         return True
@@ -238,6 +241,22 @@ class Run:
         """As the page in the background."""
         with suppress(BungieError):
             patiently(lambda: snapshots.ask(self.recruit.player))
+
+    def watch_page(self) -> None:
+        """While jobs go on: what was moved stays moved. What is just being moved is left out."""
+        before = patiently(self.last_moves)
+        seen = patiently(lambda: snapshots.known(self.recruit.player))
+        after = patiently(self.last_moves)
+        same = [step for item, step in before.items() if _as_it_was(step, after[item])]
+        moves = [step for step in same if step.status == StepStatus.DONE and step.item_id not in self.recruit.touched]
+        if seen and not self.outcome.wrong:
+            self.wrong(judge.of_what_is_kept(seen, settling.evidence_at(seen), moves))
+
+    def last_moves(self) -> dict[str, Step]:
+        """Of each item, the last call of this run that was sent for it."""
+        mine = Step.objects.filter(transfer__membership=self.recruit.player.membership, kind__in=MOVES)
+        sent = mine.filter(sent_at__gte=self.began_at).exclude(item_id=None).order_by("sent_at")
+        return {step.item_id: step for step in sent}
 
     def judge(self) -> None:
         """All jobs of this run together: their calls, and what each says of itself."""
@@ -331,6 +350,10 @@ def _in_doubt(steps: Iterable[Step], lied: set[str]) -> set[str]:
     """What Bungie has only said so, what a cancelled job could not find out, and what was taken off for either."""
     doubted = [each for each in steps if each.status == StepStatus.UNKNOWN or lied & {each.item_id, *each.item_ids}]
     return _handled(doubted) | {str(each.item_hash) for each in doubted if each.item_id is None and not each.item_ids}
+
+
+def _as_it_was(step: Step, later: Step) -> bool:
+    return (step.pk, step.status, step.finished_at) == (later.pk, later.status, later.finished_at)
 
 
 def _shared(steps: dict[int, list[Step]]) -> set[str]:
