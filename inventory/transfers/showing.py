@@ -20,10 +20,9 @@ from inventory.summaries import summaries
 from inventory.vault import POSTMASTER, VAULT, item_name
 from manifest import lookup
 
-from . import lessons, undoing
+from . import lessons, queueing
 from .models import Action, Status, Step, StepStatus, Transfer, WaitsFor
 from .naming import Line, Names, Thing, does, hashes_of, line, titled
-from .queueing import GAVE_UP
 from .steps import EQUIPS, StepKind, Why
 from .wants import Kind, Want
 
@@ -151,7 +150,6 @@ def in_progress(user: User) -> list[Transfer]:
     counts = {
         "total": _count(steps),
         "done": _count(steps.exclude(status__in=COMES)),
-        "undone": Exists(Transfer.objects.filter(undoes=OuterRef("pk")).exclude(status__in=GAVE_UP)),
         "changed": Exists(steps.filter(GOES_BACK, status=StepStatus.DONE)),
     }
     found = jobs_of(user).filter(Q(finished_at=None) | ended).annotate(**counts).defer("wants", "refusals")
@@ -259,5 +257,4 @@ def _progress_line(job: Transfer, now: str, names: Names) -> ProgressLine:
 
 def _can_be_undone(job: Transfer) -> bool:
     """Its steps are read only where it seems so: of most that are told, nothing has ended yet."""
-    may_be = not job.is_active and job.changed and not job.undone
-    return bool(may_be and undoing.reverse(job.steps.order_by("number")))
+    return bool(job.changed) and queueing.can_be_undone(job, job.steps.order_by("number"))
